@@ -1,0 +1,60 @@
+"""The door: page config, navigation on top, which book is open, and the refresh clock, started once."""
+
+import hmac
+
+import streamlit as st
+
+from core import actions, config, scheduler, ui
+from core.errors import ZonebookError
+from core.frames import books, passes
+
+st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
+settings = config.settings()
+
+if settings.password and not settings.is_demo:
+    ui.ask_password(lambda given: hmac.compare_digest(given.encode(), (settings.password or "").encode()))
+elif not settings.is_demo and not ui.is_local_visitor():
+    st.error("This Zonebook is private. Its owner can set ZONEBOOK_PASSWORD to let visitors in.")
+    st.stop()
+
+try:
+    if (name := ui.ask_book(settings.is_demo)) == books.SAMPLE:
+        with st.spinner("Inventing the sample athlete"):
+            actions.write_sample()
+    book = books.chosen(name)
+    scheduler.start(books.chosen(books.MINE))
+except ZonebookError as error:
+    st.error(str(error))
+    st.stop()
+st.session_state[ui.BOOK] = book
+
+settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
+workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
+page = st.navigation(
+    {
+        "": [
+            st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page("pages/rides.py", title="Rides", icon=":material/directions_bike:"),
+            st.Page("pages/power_zones.py", title="Power Zones", icon=":material/bolt:"),
+            st.Page("pages/music.py", title="Music", icon=":material/music_note:"),
+        ],
+        "Coach": [
+            st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
+            st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
+        ],
+        "Book": [settings_page, workout_page],
+    },
+    position="top",
+)
+if "workout" in st.query_params and page != workout_page:  # a deep link to a workout may name any address
+    st.switch_page(workout_page, query_params={"workout": st.query_params["workout"]})
+
+if book.is_sample:
+    ui.show_sample_banner(has_way_back=not settings.is_demo)
+else:
+    ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+
+if page not in (settings_page, workout_page) and books.is_empty(book):
+    ui.show_first_steps(lambda file: actions.import_file(book, file.name, file.getvalue()), settings_page)
+else:
+    page.run()

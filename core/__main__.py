@@ -1,0 +1,220 @@
+"""The command line: ``python -m core COMMAND``. Exit code 0 done, 1 done in part or refused, 2 wrong usage."""
+
+import argparse
+import getpass
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from core import config, store
+from core.errors import ZonebookError
+from core.store import Book
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+#: What a command returns: its exit code, a sentence for people, and a summary for machines.
+Outcome = tuple[int, str, dict[str, Any]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and say what came of it."""
+    said = _parser().parse_args(arguments)
+    try:
+        settings = config.settings()
+        if said.database:
+            settings = replace(settings, database_url=said.database)
+        code, sentence, summary = said.run(said, settings)
+    except (ZonebookError, ValueError) as error:
+        code, sentence, summary = REFUSED, str(error), {"problem": str(error), "problem_kind": type(error).__name__}
+    except KeyboardInterrupt:
+        code, sentence, summary = REFUSED, "Stopped. The next run goes on from here.", {"problem": "interrupted"}
+    if said.json:
+        print(json.dumps({"command": said.command, "exit_code": code, **summary}, default=str))
+    else:
+        print(sentence, file=sys.stdout if code == DONE else sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--database", metavar="URL", help="the book to use; default: DATABASE_URL or data/zonebook.db")
+    common.add_argument("--json", action="store_true", help="a machine-readable summary on standard output")
+    parser = argparse.ArgumentParser(prog="python -m core", description="Zonebook from the command line.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., Outcome], help: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=help, description=help[0].upper() + help[1:] + ".")
+        made.set_defaults(run=run)
+        return made
+
+    sync = command("sync", _sync, "one pass now over what is connected")
+    sync.add_argument("--source", choices=["peloton"], default="peloton", help="which service (peloton)")
+    sync.add_argument("--full", action="store_true", help="list to the end, and retry what failed without waiting")
+
+    imports = command("import", _import, "import files, folders and ZIPs, recognised by what is in them")
+    imports.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+
+    connect = command("connect", _connect, "connect a service by token or login, from a prompt or standard input")
+    connect.add_argument("service", choices=["peloton"])
+    connect.add_argument("--username", help="log in with this name and a password instead of a pasted token")
+
+    disconnect = command("disconnect", _disconnect, "forget a service's tokens; what came from it stays")
+    disconnect.add_argument("service", choices=["peloton"])
+
+    record = command("record", _record, "keep a measurement, such as: record ftp 215 --day 2026-05-01")
+    record.add_argument("kind", metavar="KIND")
+    record.add_argument("value", metavar="VALUE", help="a number, with a unit where you like: 72.5, 160lb, 4:30")
+    record.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
+    record.add_argument("--note")
+
+    demo = command("demo", _demo, "write the sample athlete into a book of its own (or into --database, if that is empty)")
+    demo.add_argument("--workouts", type=_positive, default=700, metavar="N")
+    demo.add_argument("--classes", type=_positive, default=None, metavar="N", help="how many classes the library holds")
+    demo.add_argument("--seed", type=int, default=1, metavar="S")
+
+    command("rebuild", _rebuild, "derive everything again from raw replies, files and streams, without the network")
+    command("status", _status, "what is connected, how fresh it is, and what is in the book")
+    return parser
+
+
+def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import sync
+
+    book = store.open_book(settings.database_url)
+    with _told_on_stderr(book, quiet=said.json):
+        run = sync.sync_peloton(book, settings, full=said.full)
+    summary = run.model_dump(exclude={"id", "phase_started_at", "told_at"})
+    code = DONE if run.state == "done" else REFUSED
+    sentence = f"{run.found:,} new workouts, {run.saved:,} with details." + (f" {run.problem}" if run.problem else "")
+    return code, sentence, summary
+
+
+def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import imports
+    from core.queries import athlete
+
+    book = store.open_book(settings.database_url)
+    zone = athlete.zone(book, settings.time_zone)
+    results = []
+    for result in imports.import_paths(book, said.paths, now=datetime.now(UTC), zone=zone):
+        results.append(result)
+        if not said.json:
+            print(result.sentence, file=sys.stderr)
+    is_whole = results and not any(result.refused or result.errors for result in results)
+    totals = {name: sum(getattr(result, name) for result in results) for name in ("rows", "new", "changed")}
+    files = [
+        {"name": r.name, "kind": r.kind, "rows": r.rows, "new": r.new, "refused": r.refused, "errors": r.errors}
+        for r in results
+    ]
+    sentence = f"{totals['new']:,} new workouts out of {totals['rows']:,}." if results else "There is nothing to import."
+    return (DONE if is_whole else REFUSED), sentence, totals | {"files": files}
+
+
+def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import connections
+
+    book = store.open_book(settings.database_url)
+    if said.username:
+        connections.connect_peloton(book, settings, username=said.username, password=_asked("Password: "))
+    else:
+        connections.connect_peloton(book, settings, pasted=_asked("Paste a refresh token or bearer: "))
+    return DONE, "Connected to Peloton. Run 'python -m core sync' to bring your workouts in.", {"service": said.service}
+
+
+def _disconnect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import connections
+
+    connections.disconnect(store.open_book(settings.database_url), said.service)
+    return DONE, "Disconnected. Everything that came in stays in the book.", {"service": said.service}
+
+
+def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import actions, quantities
+    from core.queries import athlete
+
+    book = store.open_book(settings.database_url)
+    units = athlete.athlete(book).units or "metric"
+    try:
+        kind, value = quantities.parse_measurement(said.kind, said.value, units)
+    except ValueError as error:
+        return WRONG_USAGE, str(error), {"problem": str(error)}
+    day = said.day or datetime.now(UTC).astimezone(athlete.zone(book, settings.time_zone)).date()
+    sentence = actions.record(book, kind, value, day, said.note)
+    return DONE, sentence, {"kind": kind, "value": value, "day": day, "note": said.note, "said": sentence}
+
+
+def _demo(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core.demo import book as demo_book
+
+    url = said.database or demo_book.url()
+    started = time.monotonic()
+    book = demo_book.write(url, workouts=said.workouts, classes=said.classes, seed=said.seed)
+    seconds = time.monotonic() - started
+    summary = {"database": str(book.url), "workouts": said.workouts, "seed": said.seed, "seconds": round(seconds, 1)}
+    return DONE, f"The sample athlete with {said.workouts:,} workouts is in {book.url} ({seconds:.1f} s).", summary
+
+
+def _rebuild(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import rebuild
+
+    summary = rebuild.rebuild(store.open_book(settings.database_url))
+    return DONE, f"Derived {summary['workouts']:,} workouts again from {summary['replies']:,} replies.", summary
+
+
+def _status(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import status
+
+    told = status.status(store.open_book(settings.database_url), settings)
+    return DONE, status.as_text(told), told
+
+
+def _asked(prompt: str) -> str:
+    """A secret from the keyboard without showing it, or a line of standard input."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.read().strip()
+
+
+@contextmanager
+def _told_on_stderr(book: Book, *, quiet: bool) -> Iterator[None]:
+    """Show the progress of a pass on the terminal while it runs."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    is_over = threading.Event()
+    teller = threading.Thread(target=_tell, args=(book, is_over), daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        teller.join()
+        print(file=sys.stderr)
+
+
+def _tell(book: Book, is_over: threading.Event) -> None:
+    from core.frames import passes
+
+    while not is_over.wait(0.5):
+        print(f"\r\033[K{passes.status(book).sentence}", end="", file=sys.stderr, flush=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-05-01") from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""The writes that a page may ask for. Each says what it did, or raises an error whose message is for the athlete."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from core import config, connections, derive, imports, quantities, scheduler, store
+from core.demo import book as demo_book
+from core.models import Goal
+from core.queries import athlete, workouts
+from core.store import Book
+
+
+def refresh(book: Book) -> None:
+    """Ask for a pass over every connected service, in the background."""
+    scheduler.refresh_now(book)
+
+
+def write_sample() -> None:
+    """Make sure that the sample athlete is there, whole and up to today."""
+    demo_book.ensure(_now().date())
+
+
+# --- connections --------------------------------------------------------------------------------------------------
+
+
+def connect_peloton_by_token(book: Book, pasted: str) -> str:
+    """Connect with a refresh token, a bearer, or what the browser keeps of them; then begin the first pass."""
+    connections.connect_peloton(book, config.settings(), pasted=pasted)
+    scheduler.refresh_now(book)
+    return "Connected to Peloton. Your workouts are on their way."
+
+
+def connect_peloton_by_password(book: Book, username: str, password: str) -> str:
+    """Log in once with a password, which is not kept; then begin the first pass."""
+    connections.connect_peloton(book, config.settings(), username=username, password=password)
+    scheduler.refresh_now(book)
+    return "Connected to Peloton. Your workouts are on their way."
+
+
+def disconnect(book: Book, service: str) -> str:
+    """Forget a service's tokens; what came from it stays."""
+    connections.disconnect(book, service)
+    return "Disconnected. Everything that came in stays in your book."
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def import_file(book: Book, name: str, data: bytes) -> str:
+    """Import one uploaded file; a sentence says what came of it."""
+    return imports.import_bytes(book, name, data, now=_now(), zone=_zone(book)).sentence
+
+
+# --- the athlete --------------------------------------------------------------------------------------------------
+
+
+def save_profile(book: Book, **said: Any) -> str:
+    """Set columns of the profile. A changed sex changes heart-rate load, so every workout is looked at again."""
+    with store.writing(book, "athlete", "settings", "workouts") as session:
+        athlete.save_athlete(session, **said)
+        session.flush()
+        changed = derive.rezone(session, first=None, last=None) if "sex" in said else []
+    return f"Saved.{_changed(changed)}"
+
+
+def save_interval(book: Book, minutes: int) -> str:
+    """How often to refresh."""
+    with store.writing(book, "settings") as session:
+        athlete.save_setting(session, connections.MINUTES, minutes)
+    scheduler.reschedule(book)
+    return f"Refreshes every {minutes} minutes while Zonebook runs."
+
+
+def record(book: Book, kind: str, value: float, day: date, note: str | None = None, *, source: str = "athlete") -> str:
+    """Keep a dated value and recompute exactly the workouts that it touches."""
+    value = quantities.checked_measurement(kind, value)
+    with store.writing(book, "athlete", "workouts") as session:
+        athlete.save_measurement(session, kind, value, day, now=_now(), source=source, note=note)
+        session.flush()
+        changed = derive.rezone_after(session, kind, day)
+    described = quantities.MEASUREMENTS[kind].quantity
+    return f"{described.label} {quantities.shown(value, described)} from {_written(day)}.{_changed(changed)}"
+
+
+def record_text(book: Book, kind: str, text: str, day: date, note: str | None = None) -> str:
+    """Keep a dated value as it was typed, with its unit or in the athlete's own.
+
+    Raises:
+        ValueError: It cannot be read or cannot be true; the sentence says why.
+    """
+    kind, value = quantities.parse_measurement(kind, text, athlete.athlete(book).units or "metric")
+    return record(book, kind, value, day, note)
+
+
+def forget_measurement(book: Book, measurement_id: int) -> str:
+    """Take a dated value back and recompute exactly the workouts that it touched."""
+    with store.writing(book, "athlete", "workouts") as session:
+        gone = athlete.delete_measurement(session, measurement_id)
+        if gone is None:
+            return "That entry is gone already."
+        session.flush()
+        changed = derive.rezone_after(session, gone.kind, gone.day)
+    described = quantities.MEASUREMENTS[gone.kind].quantity
+    value = quantities.shown(gone.value, described)
+    return f"{described.label} {value} of {_written(gone.day)} removed.{_changed(changed)}"
+
+
+# --- workouts -----------------------------------------------------------------------------------------------------
+
+
+def edit_workout(book: Book, workout_id: int, **said: Any) -> None:
+    """Set title, notes, rpe, is_doubtful, is_excluded or is_race; an empty title goes back to the source's own."""
+    if "title" in said:
+        said["edited_title"] = (said.pop("title") or "").strip() or None
+    if "notes" in said:
+        said["notes"] = (said["notes"] or "").strip() or None
+    with store.writing(book, "workouts") as session:
+        workouts.edit(session, workout_id, now=_now(), **said)
+
+
+def delete_workout(book: Book, workout_id: int) -> None:
+    """Take a workout out of every list and sum; it can be brought back."""
+    with store.writing(book, "workouts") as session:
+        workouts.edit(session, workout_id, now=_now(), deleted_at=_now())
+
+
+def restore_workout(book: Book, workout_id: int) -> None:
+    """Bring a deleted workout back."""
+    with store.writing(book, "workouts") as session:
+        workouts.edit(session, workout_id, now=_now(), deleted_at=None)
+
+
+# --- goals --------------------------------------------------------------------------------------------------------
+
+
+def add_goal(book: Book, *, metric: str, period: str, target: float, discipline: str | None = None) -> int:
+    """Set a goal from today on; returns its id."""
+    with store.writing(book, "goals") as session:
+        last = session.scalar(sa.select(sa.func.max(Goal.priority))) or 0
+        goal = Goal(metric=metric, period=period, target=target, discipline=discipline, priority=last + 1,
+                    first_day=_now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
+        session.add(goal)
+        session.flush()
+        return goal.id or 0
+
+
+def change_goal(book: Book, goal_id: int, *, target: float) -> None:
+    """Aim higher or lower."""
+    with store.writing(book, "goals") as session:
+        session.get_one(Goal, goal_id).target = target
+
+
+def end_goal(book: Book, goal_id: int, *, standing: bool = False) -> None:
+    """Let a goal rest from today on; ``standing=True`` takes it up again."""
+    with store.writing(book, "goals") as session:
+        session.get_one(Goal, goal_id).last_day = None if standing else _now().astimezone(_zone(book)).date()
+
+
+def delete_goal(book: Book, goal_id: int) -> None:
+    """Remove a goal and its history."""
+    with store.writing(book, "goals") as session:
+        session.execute(sa.delete(Goal).where(col(Goal.id) == goal_id))
+
+
+def _zone(book: Book) -> ZoneInfo:
+    return athlete.zone(book, config.settings().time_zone)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _changed(ids: Iterable[int]) -> str:
+    n = len(list(ids))
+    return f" {n:,} workout{'s' if n != 1 else ''} recomputed." if n else ""

@@ -1,0 +1,1 @@
+"""Charts: a frame in, a chart out. No Streamlit here, so that every chart can also leave the app."""

@@ -1,0 +1,39 @@
+"""How the Daily Review is drawn: time by discipline, with a mark where it usually is."""
+
+import altair as alt
+import pandas as pd
+
+from core import quantities
+from core.charts import theme
+
+
+def disciplines_chart(disciplines: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Minutes of seven days by discipline, and a mark at the usual ones. ``disciplines`` is that of the review."""
+    if disciplines.empty:
+        return theme.nothing("Time by discipline")
+    names = [str(name) for name in disciplines.index]
+    rows = pd.DataFrame(
+        {
+            "discipline": [theme.label(name) for name in names],
+            "minutes": disciplines["minutes"].round(1).to_numpy(),
+            "usual": disciplines["usual_minutes"].round(1).to_numpy(),
+            "workouts": disciplines["workouts"].to_numpy(),
+        }
+    )
+    base = alt.Chart(rows).encode(
+        y=alt.Y("discipline:N", sort=None, title=None, axis=alt.Axis(ticks=False, labelPadding=6)),
+        tooltip=[
+            alt.Tooltip("discipline:N", title="Discipline"),
+            alt.Tooltip("workouts:Q", title="Workouts", format=".0f"),
+            alt.Tooltip("minutes:Q", title="These seven days (min)", format=",.0f"),
+            alt.Tooltip("usual:Q", title="Usual week (min)", format=",.0f"),
+        ],
+    )
+    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.62}).encode(
+        x=alt.X("minutes:Q", title=quantities.axis("minutes")),
+        color=alt.Color("discipline:N", scale=theme.discipline_scale(names), legend=None),
+    )
+    usual = base.transform_filter("isValid(datum.usual)").mark_tick(
+        color=theme.QUIET, thickness=3, height={"band": 0.9}
+    ).encode(x="usual:Q")  # fmt: skip
+    return theme.dressed(bars + usual, height=max(90, 44 * len(rows) + 40))

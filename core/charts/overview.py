@@ -1,0 +1,84 @@
+"""The charts of the Overview: the year as a calendar, and output and volume with their rolling averages."""
+
+import altair as alt
+import pandas as pd
+
+from core import quantities
+from core.charts import theme
+
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def calendar_chart(days: pd.DataFrame, *, first_weekday: int = 0) -> alt.Chart:
+    """The last year, a square a day, darker with more minutes. ``days``: ``day, workouts, minutes, output_kj``."""
+    if days.empty or not days["workouts"].sum():
+        return theme.nothing("The last year")
+    weekdays = days["day"].dt.dayofweek
+    week = days["day"] - pd.to_timedelta((weekdays - first_weekday) % 7, unit="D")
+    order = WEEKDAYS[first_weekday:] + WEEKDAYS[:first_weekday]
+    cells = days.assign(week=week, weekday=weekdays.map(dict(enumerate(WEEKDAYS))), done=days["workouts"] > 0)
+    base = alt.Chart(cells).encode(
+        x=alt.X("yearmonthdate(week):O", title=None, axis=_month_axis()),
+        y=alt.Y("weekday:O", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False, values=order[::2])),
+        tooltip=[
+            alt.Tooltip("day:T", title="Day", format="%A, %-d %B %Y"),
+            alt.Tooltip("workouts:Q", title="Workouts"),
+            alt.Tooltip("minutes:Q", title="Minutes", format=",.0f"),
+            alt.Tooltip("output_kj:Q", title="Output (kJ)", format=",.0f"),
+        ],
+    )
+    rest = base.transform_filter("!datum.done").mark_rect(cornerRadius=2, color=theme.QUIET, opacity=0.15)
+    done = (
+        base.transform_filter("datum.done")
+        .mark_rect(cornerRadius=2)
+        .encode(color=alt.Color("minutes:Q", scale=alt.Scale(range=list(theme.HEAT), type="quantile"), legend=None))
+    )
+    return theme.dressed(alt.layer(rest, done), height=150)
+
+
+def trend_chart(trends: pd.DataFrame, column: str) -> alt.Chart:
+    """One daily measure ('output_kj' or 'minutes') as bars under its 7- and 30-day averages."""
+    quantity = quantities.described(column)
+    if trends.empty:
+        return theme.nothing(quantity.label)
+    names = {f"{column}_7d": "7-day average", f"{column}_30d": "30-day average"}
+    days = trends.reset_index()[["day", column, *names]]
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %-d", labelOverlap=True, grid=False))
+    bars = (
+        alt.Chart(days)
+        .mark_bar(color=theme.QUIET, opacity=0.35)
+        .encode(
+            x=x,
+            y=alt.Y(f"{column}:Q", title=quantities.axis(quantity)),
+            tooltip=[
+                alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip(f"{column}:Q", title=quantity.label, format=",.0f"),
+            ],
+        )
+    )
+    averages = days[["day", *names]].melt("day", list(names), "average", column)
+    averages["average"] = averages["average"].map(names)
+    colours = alt.Scale(domain=list(names.values()), range=[theme.DISCIPLINES["running"], theme.ACCENT])
+    lines = (
+        alt.Chart(averages.dropna())
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=x,
+            y=alt.Y(f"{column}:Q", title=quantities.axis(quantity)),
+            color=alt.Color("average:N", scale=colours),
+            tooltip=[
+                alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("average:N", title="Average"),
+                alt.Tooltip(f"{column}:Q", title="A day", format=",.1f"),
+            ],
+        )
+    )
+    return theme.dressed(alt.layer(bars, lines))
+
+
+def _month_axis() -> alt.Axis:
+    """A month's name at the first week that begins in it."""
+    return alt.Axis(
+        labelExpr="date(datum.value) <= 7 ? timeFormat(datum.value, '%b') : ''",
+        ticks=False, domain=False, labelOverlap=False, labelAngle=0, grid=False,
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""Which services the athlete has connected, with what, and an open conversation with each.
+
+Tokens come from the Settings screen, the command line or the environment. One in the environment is a seed: what was
+refreshed from it is kept with the seed's fingerprint and wins until the seed changes. A password in the environment is
+used when a login is needed, is never kept, and is not tried again after a refusal until it changes.
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from core import secrets, store
+from core.config import Settings
+from core.errors import LoginRequired, LoginWayClosed, NotConnected, Refused, UnexpectedReply
+from core.peloton import Peloton, RateLimiter
+from core.peloton_auth0 import PELOTON as PELOTON_LOGIN
+from core.peloton_auth0 import LoginConfig
+from core.peloton_login import Login, Tokens, hosted_login, password_grant  # fmt: skip
+from core.peloton_login import pasted as read_pasted
+from core.queries import athlete
+from core.store import Book
+
+PELOTON = "peloton"
+#: Minutes between two passes where nobody says otherwise, and the setting with which the screen does.
+DEFAULT_MINUTES, MINUTES = 60, "sync.minutes"
+#: What of a service is remembered besides its tokens, each a setting ``peloton.<name>``.
+SEED, REFUSED_PASSWORD = "seed", "refused_password"
+#: How long a bearer lasts that does not say so itself.
+BEARER_LIFETIME = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class KeptTokens:
+    """The token store of a service: encrypted in the book, locked against other threads and processes."""
+
+    book: Book
+    service: str
+    settings: Settings
+
+    def load(self) -> Tokens | None:
+        """The tokens kept, None when there are none."""
+        written = secrets.load(self.book, self._name, self.settings)
+        return Tokens.from_json(written) if written else None
+
+    def save(self, tokens: Tokens) -> None:
+        """Keep ``tokens``; durable when this returns."""
+        secrets.save(self.book, self._name, tokens.as_json(), self.settings)
+
+    @contextmanager
+    def lock(self) -> Generator[None]:
+        """Held by one thread of one process at a time."""
+        with store.sole_owner(self.book, f"{self.service}-login", wait_s=60):
+            yield
+
+    @property
+    def _name(self) -> str:
+        return f"{self.service}.tokens"
+
+
+def is_connected(book: Book, service: str, settings: Settings) -> bool:
+    """Whether there is anything to log in with, be it tokens or a seed."""
+    return secrets.is_kept(book, f"{service}.tokens") or _has_seed(settings)
+
+
+def peloton(book: Book, settings: Settings) -> Peloton:
+    """An open conversation with Peloton.
+
+    Raises:
+        NotConnected: There is nothing to log in with.
+        LoginRequired: What there is was refused; the athlete has to act.
+    """
+    tokens = KeptTokens(book, PELOTON, settings)
+    login = Login(tokens, _login_config(settings))
+    _take_seed(book, tokens, login, settings)
+    limiter = RateLimiter(settings.peloton_requests_per_second or None)
+    return Peloton(login, api_url=settings.peloton_api_url, limiter=limiter)
+
+
+def connect_peloton(
+    book: Book,
+    settings: Settings,
+    *,
+    pasted: str | None = None,
+    username: str | None = None,
+    password: str | None = None,
+) -> None:
+    """Log in with a pasted token or with a password, make sure that it works, and keep the tokens.
+
+    Raises:
+        LoginRequired, MfaRequired: Peloton refuses; nothing was kept in the place of what was here.
+        SourceUnavailable: Peloton does not answer now.
+    """
+    config = _login_config(settings)
+    given = read_pasted(pasted, config) if pasted else _logged_in(username or "", password or "", config)
+    kept = KeptTokens(book, PELOTON, settings)
+    before = secrets.load_sealed(book, f"{PELOTON}.tokens")
+    login = Login(kept, config)
+    login.connect(given)
+    try:
+        Peloton(login, api_url=settings.peloton_api_url, limiter=RateLimiter(None)).me()
+    except (LoginRequired, Refused):
+        secrets.save_sealed(book, f"{PELOTON}.tokens", before)
+        raise
+    _remember(book, SEED, _seed_fingerprint(settings))
+    _remember(book, REFUSED_PASSWORD, None)
+
+
+def refresh_minutes(book: Book, settings: Settings) -> int:
+    """Minutes between two passes: as the environment says, else as set on the screen, else 60."""
+    return settings.sync_minutes or int(athlete.setting(book, MINUTES, DEFAULT_MINUTES))
+
+
+def disconnect(book: Book, service: str) -> None:
+    """Forget a service's tokens. What came from it stays."""
+    secrets.forget(book, f"{service}.tokens")
+
+
+def _take_seed(book: Book, tokens: KeptTokens, login: Login, settings: Settings) -> None:
+    """Use what the environment gives, where it is new or nothing else is here."""
+    seed = _seed_fingerprint(settings)
+    is_new = seed is not None and seed != athlete.setting(book, f"{PELOTON}.{SEED}")
+    kept = tokens.load()
+    if kept and not kept.is_rejected and not is_new:
+        return
+    if is_new and (given := _seed_tokens(settings)):
+        login.connect(given)
+        _remember(book, SEED, seed)
+    elif settings.peloton_username and settings.peloton_password:
+        login.connect(_logged_in_from_environment(book, settings))
+    elif kept is None:
+        raise NotConnected("Peloton is not connected yet. Connect it in Settings.")
+
+
+def _logged_in_from_environment(book: Book, settings: Settings) -> Tokens:
+    """Log in with the password of the environment, unless this very one was refused before."""
+    username, password = settings.peloton_username or "", settings.peloton_password or ""
+    tried = secrets.fingerprint(f"{username}\n{password}")
+    if tried == athlete.setting(book, f"{PELOTON}.{REFUSED_PASSWORD}"):
+        raise LoginRequired(
+            "Peloton refused PELOTON_USERNAME and PELOTON_PASSWORD, so they are not tried again until they change."
+            " Correct them, or connect in Settings."
+        )
+    try:
+        return _logged_in(username, password, _login_config(settings))
+    except LoginRequired:
+        _remember(book, REFUSED_PASSWORD, tried)
+        raise
+
+
+def _logged_in(username: str, password: str, config: LoginConfig) -> Tokens:
+    """By the one-request grant; where Peloton has closed that way, through its login page."""
+    try:
+        return password_grant(username, password, config)
+    except (LoginWayClosed, UnexpectedReply):
+        return hosted_login(username, password, config)
+
+
+def _has_seed(settings: Settings) -> bool:
+    return _seed_fingerprint(settings) is not None or bool(settings.peloton_username and settings.peloton_password)
+
+
+def _seed_fingerprint(settings: Settings) -> str | None:
+    seed = settings.peloton_refresh_token or settings.peloton_bearer_token
+    return secrets.fingerprint(seed) if seed else None
+
+
+def _seed_tokens(settings: Settings) -> Tokens | None:
+    """The tokens that the environment names. Which is which is said there, so their form does not matter."""
+    config = _login_config(settings)
+    if seed := settings.peloton_refresh_token:
+        if seed.lstrip().startswith("{"):
+            return read_pasted(seed, config)
+        return Tokens(None, seed.strip(), datetime.fromtimestamp(0, UTC), config.web_client_id)
+    if seed := settings.peloton_bearer_token:
+        try:
+            given = read_pasted(seed, config)
+        except LoginRequired:
+            given = None
+        if given and given.access_token:
+            return given
+        bearer = re.sub(r"^bearer\s+", "", seed.strip(), flags=re.IGNORECASE)
+        return Tokens(bearer, None, datetime.now(UTC) + BEARER_LIFETIME, config.web_client_id)
+    return None
+
+
+def _login_config(settings: Settings) -> LoginConfig:
+    return replace(PELOTON_LOGIN, auth_url=settings.peloton_auth_url)
+
+
+def _remember(book: Book, name: str, value: str | None) -> None:
+    with store.writing(book, "settings") as session:
+        athlete.save_setting(session, f"{PELOTON}.{name}", value)

@@ -1,0 +1,255 @@
+"""The one place that computes what is stored about a workout: from its streams and the values in force on its day.
+
+The streams are read once, when the workout is saved; they leave a power curve and histograms. Everything that depends
+on a dated value (FTP, heart rate, weight) comes from those, so that a changed entry touches no stream.
+"""
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from sqlmodel import Session, col, select
+
+from core import metrics
+from core.merge import PRIORITY
+from core.models import Athlete, Measurement, Recording, Workout, WorkoutMetrics
+from core.queries import athlete, recordings, workouts
+
+#: Moved whenever a rule here or in metrics.py changes a stored number; older rows are then derived again.
+VERSION = 1
+#: FTP is a cycling number: power on a tread or a rower is not zoned by it.
+FTP_DISCIPLINES = ("cycling", "bike_bootcamp")
+#: A gap or a late strap shorter than this is not worth a note.
+NOTEWORTHY_GAP_S = 30
+#: Kinds of measurements that a workout's numbers depend on.
+DEPENDS_ON = ("ftp", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate")
+
+
+class InForce(NamedTuple):
+    """The athlete's values on one day; None where never entered."""
+
+    ftp_w: float | None
+    is_ftp_assumed: bool | None
+    max_heart_rate_bpm: float | None
+    resting_heart_rate_bpm: float | None
+    threshold_heart_rate_bpm: float | None
+    sex: str | None
+
+
+@dataclass(frozen=True)
+class DatedValues:
+    """All dated values of the athlete, to be asked by day."""
+
+    by_kind: dict[str, tuple[list[date], list[float]]]
+    sex: str | None = None
+
+    def on(self, day: date) -> InForce:
+        """The newest entry of each kind on or before ``day``; before the first entry, the first one."""
+        ftp_w, is_assumed = self._value("ftp", day)
+        rest = [self._value(kind, day)[0] for kind in ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate")]
+        return InForce(ftp_w, is_assumed, *rest, sex=self.sex)
+
+    def _value(self, kind: str, day: date) -> tuple[float | None, bool | None]:
+        days, values = self.by_kind.get(kind, ([], []))
+        if not days:
+            return None, None
+        place = bisect_right(days, day)
+        return values[max(place - 1, 0)], place == 0
+
+
+def dated_values(session: Session) -> DatedValues:
+    """The athlete's dated values as they stand; of two on one day the athlete's own word counts."""
+    frame = athlete.measurements(session)
+    frame = frame.assign(is_own=frame["source"] == "athlete").sort_values(["day", "is_own", "id"], kind="stable")
+    by_kind = {
+        str(kind): (list(rows["day"]), [float(value) for value in rows["value"]])
+        for kind, rows in frame.groupby("kind")
+    }
+    profile = session.get(Athlete, 1)
+    return DatedValues(by_kind, profile.sex if profile else None)
+
+
+def refresh(session: Session, workout_ids: Iterable[int], *, values: DatedValues | None = None) -> None:
+    """Derive workouts again from their streams and the values in force."""
+    ids = list(workout_ids)
+    values = values or dated_values(session)
+    found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
+    channels = _channels(session, ids)
+    workouts.save_metrics(session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day)) for w in found])
+
+
+def rezone(session: Session, *, first: date | None, last: date | None) -> list[int]:
+    """Apply changed dated values to the workouts of the days ``first`` to ``last`` (both included; None is open).
+
+    Returns:
+        The ids of the workouts whose numbers changed.
+    """
+    values = dated_values(session)
+    query = select(Workout, WorkoutMetrics).join(WorkoutMetrics, col(WorkoutMetrics.workout_id) == Workout.id)
+    if first:
+        query = query.where(col(Workout.day) >= first)
+    if last:
+        query = query.where(col(Workout.day) <= last)
+    changed = []
+    for workout, kept in session.exec(query):
+        before = kept.model_dump()
+        apply_values(kept, workout, values.on(workout.day))
+        if kept.model_dump() != before:
+            changed.append(kept.workout_id)
+    session.flush()
+    return changed
+
+
+def rezone_after(session: Session, kind: str, day: date) -> list[int]:
+    """Recompute the days on which an entry of ``day`` is in force; the first entry also counts for all days before."""
+    if kind not in DEPENDS_ON:
+        return []
+    days = sorted(session.exec(select(Measurement.day).where(Measurement.kind == kind)))
+    after = next((other for other in days if other > day), None)
+    is_first = not any(other < day for other in days)
+    return rezone(session, first=None if is_first else day, last=after - timedelta(days=1) if after else None)
+
+
+def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InForce) -> WorkoutMetrics:
+    """Everything that is stored about a workout. ``channels`` may be empty: then from its averages, or unknown."""
+    derived = WorkoutMetrics(workout_id=workout.id, version=VERSION)
+    power_w, heart_rate_bpm = channels.get("power_w"), channels.get("heart_rate_bpm")
+    if power_w is not None:
+        derived.np_w = metrics.normalized_power(power_w)
+        derived.variability_index = metrics.variability_index(np_w=derived.np_w, avg_power_w=float(np.nanmean(power_w)))
+        derived.power_curve = metrics.mean_max_power(power_w).astype("<f4").tobytes()
+        derived.power_histogram = packed_histogram(metrics.power_histogram(power_w))
+    if heart_rate_bpm is not None:
+        derived.heart_rate_histogram = packed_histogram(metrics.heart_rate_histogram(heart_rate_bpm))
+    if power_w is not None and heart_rate_bpm is not None:
+        length = max(power_w.size, heart_rate_bpm.size)
+        known_bpm = heart_rate_bpm[heart_rate_bpm > 0]
+        derived.efficiency_factor = metrics.efficiency_factor(
+            np_w=derived.np_w, avg_heart_rate_bpm=float(known_bpm.mean()) if known_bpm.size else None
+        )
+        derived.decoupling_pct = metrics.aerobic_decoupling(_padded(power_w, length), _padded(heart_rate_bpm, length))
+    derived.quality = _quality(workout, power_w, heart_rate_bpm) or None
+    apply_values(derived, workout, in_force)
+    return derived
+
+
+def apply_values(derived: WorkoutMetrics, workout: Workout, in_force: InForce) -> None:
+    """Set what depends on the athlete's dated values, from the histograms that the streams left."""
+    has_ftp = workout.discipline in FTP_DISCIPLINES
+    derived.ftp_w = in_force.ftp_w if has_ftp else None
+    derived.is_ftp_assumed = in_force.is_ftp_assumed if has_ftp else None
+    derived.max_heart_rate_bpm = in_force.max_heart_rate_bpm
+    derived.resting_heart_rate_bpm = in_force.resting_heart_rate_bpm
+    derived.intensity_factor = metrics.intensity_factor(np_w=derived.np_w, ftp_w=derived.ftp_w)
+    _zone_power(derived, histogram(derived.power_histogram))
+    _zone_heart_rate(derived, histogram(derived.heart_rate_histogram))
+    _weigh(derived, workout, in_force)
+
+
+def histogram(packed: bytes | None) -> np.ndarray | None:
+    """Seconds at each whole watt or bpm from 0, or None where nothing was recorded."""
+    return None if packed is None else np.frombuffer(zlib.decompress(packed), dtype="<u4")
+
+
+def packed_histogram(seconds: np.ndarray) -> bytes | None:
+    """A histogram as it is stored; None for an empty one."""
+    return zlib.compress(seconds.astype("<u4").tobytes()) if seconds.size else None
+
+
+def power_curve(packed: bytes | None) -> np.ndarray | None:
+    """Mean-maximal power (W) at ``metrics.CURVE_DURATIONS_S``, NaN past the end; None where no power was recorded."""
+    return None if packed is None else np.frombuffer(packed, dtype="<f4")
+
+
+def _zone_power(derived: WorkoutMetrics, seconds: np.ndarray | None) -> None:
+    zones = None if seconds is None else metrics.power_zone_seconds_of_histogram(seconds, ftp_w=derived.ftp_w)
+    for number in range(1, 8):
+        setattr(derived, f"power_zone_{number}_s", zones[number - 1] if zones else None)
+    above_kj = None
+    if seconds is not None and derived.ftp_w:
+        above_w = np.maximum(np.arange(seconds.size) - derived.ftp_w, 0)
+        above_kj = float((above_w * seconds).sum() / 1000)
+    derived.work_above_ftp_kj = above_kj
+
+
+def _zone_heart_rate(derived: WorkoutMetrics, seconds: np.ndarray | None) -> None:
+    zones = None
+    if seconds is not None:
+        zones = metrics.heart_rate_zone_seconds_of_histogram(seconds, max_heart_rate_bpm=derived.max_heart_rate_bpm)
+    for number in range(1, 6):
+        setattr(derived, f"hr_zone_{number}_s", zones[number - 1] if zones else None)
+
+
+def _weigh(derived: WorkoutMetrics, workout: Workout, in_force: InForce) -> None:
+    """TRIMP, and TSS by the best method that the workout allows: power, heart rate, averages, else an estimate."""
+    limits = {
+        "max_heart_rate_bpm": in_force.max_heart_rate_bpm,
+        "resting_heart_rate_bpm": in_force.resting_heart_rate_bpm,
+        "sex": in_force.sex,
+    }
+    beats, is_average = _beats(derived, workout)
+    derived.trimp = None if beats is None else metrics.trimp(beats, **limits)
+    by_power = metrics.training_stress_score(duration_s=workout.duration_s, np_w=derived.np_w, ftp_w=derived.ftp_w)
+    by_average_power = metrics.training_stress_score(
+        duration_s=workout.duration_s, np_w=workout.avg_power_w, ftp_w=derived.ftp_w
+    )
+    by_heart_rate = metrics.hr_tss(derived.trimp, threshold_heart_rate_bpm=in_force.threshold_heart_rate_bpm, **limits)
+    guess = metrics.estimated_tss(
+        discipline=workout.discipline, class_type=workout.class_type, duration_s=workout.duration_s
+    )
+    choices = (
+        (by_power, "power"),
+        (by_average_power, "average power"),
+        (by_heart_rate, "average heart rate" if is_average else "heart rate"),
+        (guess, "estimate"),
+    )
+    derived.tss, derived.tss_method = next(((tss, how) for tss, how in choices if tss is not None), (None, None))
+
+
+def _beats(derived: WorkoutMetrics, workout: Workout) -> tuple[np.ndarray | None, bool]:
+    """Every second's heart rate in any order, and whether it is only the average repeated."""
+    seconds = histogram(derived.heart_rate_histogram)
+    if seconds is not None:
+        return np.repeat(np.arange(seconds.size, dtype=float), seconds), False
+    if workout.avg_heart_rate_bpm and workout.duration_s:
+        return np.full(workout.duration_s, workout.avg_heart_rate_bpm), True
+    return None, False
+
+
+def _quality(workout: Workout, power_w: np.ndarray | None, heart_rate_bpm: np.ndarray | None) -> list[str]:
+    """What a reader of the numbers should know about the recording, a sentence each."""
+    notes = []
+    if power_w is not None and workout.duration_s:
+        missing_s = workout.duration_s - int(np.isfinite(power_w).sum())
+        if missing_s >= NOTEWORTHY_GAP_S:
+            notes.append(f"Power is missing for {missing_s} s of {workout.duration_s} s.")
+    if heart_rate_bpm is not None:
+        known = np.flatnonzero(np.isfinite(heart_rate_bpm))
+        if known.size and known[0] >= NOTEWORTHY_GAP_S:
+            notes.append(f"Heart rate starts after {known[0]} s.")
+        gaps_s = int(known[-1] - known[0] + 1 - known.size) if known.size else 0
+        if gaps_s >= NOTEWORTHY_GAP_S:
+            notes.append(f"Heart rate drops out for {gaps_s} s.")
+    return notes
+
+
+def _channels(session: Session, workout_ids: list[int]) -> dict[int, dict[str, np.ndarray]]:
+    """The channels of each workout, each from the best of its recordings that has it."""
+    query = select(Recording.id, Recording.workout_id, Recording.source).where(
+        col(Recording.workout_id).in_(workout_ids)
+    )
+    ranked = sorted(session.exec(query), key=lambda row: (PRIORITY.get(row[2], len(PRIORITY)), row[0]))
+    recorded = recordings.channels_of(session, [row[0] for row in ranked])
+    best: dict[int, dict[str, np.ndarray]] = {}
+    for recording_id, workout_id, _source in ranked:
+        for name, values in recorded.get(recording_id, {}).items():
+            best.setdefault(workout_id, {}).setdefault(name, values)
+    return best
+
+
+def _padded(values: np.ndarray, length: int) -> np.ndarray:
+    return np.pad(values, (0, length - values.size), constant_values=np.nan)

@@ -1,0 +1,83 @@
+"""Which books there are, what day it is in one, and the workouts that every screen starts from."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from core import config, store
+from core.models import Athlete
+from core.queries import athlete as athlete_rows
+from core.queries import workouts as workout_rows
+from core.store import Book
+
+#: The names of the two books a browser session can look at.
+MINE, SAMPLE = "mine", "sample"
+SAMPLE_FILE = "sample.db"
+
+
+@st.cache_resource(show_spinner=False)
+def athletes(url: str, is_writable: bool) -> Book:
+    """The athlete's own book, opened once in this process."""
+    return store.open_book(url, is_writable=is_writable)
+
+
+@st.cache_resource(show_spinner=False)
+def sample() -> Book:
+    """The sample athlete's own file; it is written by ``actions.write_sample`` and holds nothing of the athlete's."""
+    return store.open_book(f"sqlite:///{config.DATA / SAMPLE_FILE}", is_sample=True)
+
+
+def chosen(name: str) -> Book:
+    """The book that a browser session looks at: 'mine' or 'sample'."""
+    settings = config.settings()
+    if settings.is_demo or name == SAMPLE:
+        return sample()
+    return athletes(settings.database_url, not settings.is_read_only)
+
+
+def version(book: Book, *subjects: str) -> tuple[int, ...]:
+    """The counters of ``subjects``: what a cached frame of this book is keyed on."""
+    now = store.versions(book)
+    return tuple(now[subject] for subject in subjects)
+
+
+def zone(book: Book) -> ZoneInfo:
+    """The athlete's time zone."""
+    return athlete_rows.zone(book, config.settings().time_zone)
+
+
+def today(book: Book) -> date:
+    """The local day in the athlete's zone."""
+    return datetime.now(UTC).astimezone(zone(book)).date()
+
+
+def athlete(book: Book) -> Athlete:
+    """Whose book it is."""
+    return athlete_rows.athlete(book)
+
+
+def units(book: Book) -> str:
+    """'metric' or 'imperial', as the athlete prefers."""
+    return athlete(book).units or "metric"
+
+
+def week_start(book: Book) -> int:
+    """0 Monday ... 6 Sunday."""
+    return athlete(book).week_start or 0
+
+
+def workouts(book: Book) -> pd.DataFrame:
+    """Every workout, oldest first; the columns are those of ``queries.workouts.workouts``."""
+    return _workouts(book.id, version(book, "workouts", "athlete"), book)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _workouts(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
+    return workout_rows.workouts(_book)
+
+
+def is_empty(book: Book) -> bool:
+    """Whether no workout is in the book yet."""
+    return workouts(book).empty

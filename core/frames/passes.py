@@ -1,0 +1,114 @@
+"""How the passes over the services are doing: what the bar on every screen and the Settings screen say."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+
+from core import config, connections
+from core.models import SyncRun
+from core.queries import recordings, sync_runs
+from core.store import Book
+
+PELOTON = "peloton"
+#: Problems that only the athlete can solve.
+LOGIN_PROBLEMS = ("LoginRequired", "MfaRequired", "NotConnected")
+#: A running pass that has not told of itself for so long was killed.
+SILENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Status:
+    """One moment of the newest pass, in words for the screen."""
+
+    is_busy: bool
+    #: 0 to 1
+    share: float
+    sentence: str
+    problem: str | None = None
+    is_login_needed: bool = False
+    #: Whether there is anything to refresh from.
+    can_refresh: bool = False
+
+
+def status(book: Book) -> Status:
+    """How the newest pass is doing, or how the last one ended and how fresh the book is."""
+    is_connected = connections.is_connected(book, PELOTON, config.settings())
+    run = sync_runs.latest(book, PELOTON)
+    if run is None:
+        has_nothing = "Nothing is connected yet." if not has_files(book) else "From imported files; Peloton is not connected."
+        return Status(False, 0, "Connected, not refreshed yet." if is_connected else has_nothing, can_refresh=is_connected)
+    if is_alive(run):
+        share = min(run.done / run.total, 1.0) if run.total else 0.0
+        return Status(True, share, _progress(run))
+    return Status(
+        False, 1, _freshness(book), run.problem, run.problem_kind in LOGIN_PROBLEMS
+    )
+
+
+def is_alive(run: SyncRun) -> bool:
+    """Whether a pass is at work, and not merely left open by a process that was killed."""
+    last_word = run.told_at or run.started_at
+    return run.state in sync_runs.OPEN and datetime.now(UTC) - last_word < SILENT
+
+
+def log(book: Book, limit: int = 30) -> pd.DataFrame:
+    """The newest passes: the columns of ``models.SyncRun``."""
+    return sync_runs.log(book, limit=limit)
+
+
+def missing(book: Book) -> tuple[int, int] | None:
+    """How many workouts Peloton says it has, and how many of them are here; None before the first pass."""
+    run = sync_runs.last_success(book, PELOTON)
+    if run is None or run.source_total is None:
+        return None
+    counts = recordings.counts(book)
+    return run.source_total, int(counts.loc[counts["source"] == PELOTON, "n"].sum())
+
+
+def has_files(book: Book) -> bool:
+    """Whether anything in the book came from a file."""
+    return bool((recordings.counts(book)["source"] != PELOTON).any())
+
+
+def _progress(run: SyncRun) -> str:
+    if run.state == "queued":
+        return "Waiting to start"
+    sentence = run.phase or "Starting"
+    if run.total:
+        sentence += f" · {run.done:,} of {run.total:,}"
+    if left := _time_left(run):
+        sentence += f" · {left} left"
+    return sentence
+
+
+def _time_left(run: SyncRun) -> str | None:
+    if not run.phase_started_at or not run.done or not run.total:
+        return None
+    elapsed_s = ((run.told_at or datetime.now(UTC)) - run.phase_started_at).total_seconds()
+    left_s = elapsed_s / run.done * (run.total - run.done)
+    if elapsed_s < 2 or left_s < 1:
+        return None
+    return f"about {left_s:.0f} s" if left_s < 90 else f"about {left_s / 60:.0f} min"
+
+
+def _freshness(book: Book) -> str:
+    last = sync_runs.last_success(book, PELOTON)
+    if last is None or last.finished_at is None:
+        return "Never refreshed yet."
+    told, here = missing(book) or (None, 0)
+    sentence = f"Refreshed {_ago(last.finished_at)}"
+    if told is None:
+        return sentence
+    if here >= told:
+        return f"{sentence} · all {told:,} of Peloton's workouts are here"
+    return f"{sentence} · {here:,} of Peloton's {told:,} workouts are here"
+
+
+def _ago(instant: datetime) -> str:
+    seconds = (datetime.now(UTC) - instant).total_seconds()
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n} {word}{'s' if n > 1 else ''} ago"
+    return "just now"

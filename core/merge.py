@@ -1,0 +1,122 @@
+"""Recordings of one session become one workout: which belong together, and which value comes from which.
+
+Every recording belongs to exactly one workout. Why two share one is kept as a ``merge_decision``; what the athlete
+decided there is never overruled.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from core import metrics
+from core.analysis.same_session import Match, RecordingKey, matches
+from core.models import SOURCES, MergeDecision, Recording, SessionValues, Workout
+
+#: Whose word counts first where several recordings tell the same thing.
+PRIORITY = {source: rank for rank, source in enumerate(SOURCES)}
+#: Sources that tell of the same sessions as another one.
+TWINS = {"peloton": ("peloton_csv",), "peloton_csv": ("peloton",)}
+
+
+def place(session: Session, recordings: Iterable[Recording], *, now: datetime) -> list[int]:
+    """Give recordings that have no workout yet the one they belong to, or a new one.
+
+    Returns:
+        The ids of the workouts they went to, refreshed from their recordings.
+    """
+    homeless = [recording for recording in recordings if recording.workout_id is None]
+    for source in {recording.source for recording in homeless}:
+        _join_twins(session, source, [r for r in homeless if r.source == source], now=now)
+    _found(session, [recording for recording in homeless if recording.workout_id is None], now=now)
+    placed = sorted({recording.workout_id for recording in homeless if recording.workout_id})
+    refresh(session, placed, now=now)
+    return placed
+
+
+def refresh(session: Session, workout_ids: Iterable[int], *, now: datetime) -> None:
+    """Set the values of workouts to the best of their recordings; what the athlete said stays."""
+    by_workout: dict[int, list[Recording]] = {workout_id: [] for workout_id in workout_ids}
+    for recording in session.exec(select(Recording).where(col(Recording.workout_id).in_(by_workout))):
+        by_workout[recording.workout_id or 0].append(recording)
+    for workout in session.exec(select(Workout).where(col(Workout.id).in_(by_workout))):
+        _take_best(workout, by_workout[workout.id or 0], now=now)
+    session.flush()
+
+
+def _take_best(workout: Workout, recordings: list[Recording], *, now: datetime) -> None:
+    ranked = sorted(recordings, key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
+    before = workout.model_dump(exclude={"updated_at"})
+    for name in SessionValues.model_fields:
+        values = (getattr(recording, name) for recording in ranked)
+        setattr(workout, name, next((value for value in values if value is not None), None))
+    workout.day = local_day(workout)
+    workout.is_stopped_early = metrics.is_stopped_early(
+        duration_s=workout.duration_s, class_duration_s=workout.class_duration_s
+    )
+    if workout.model_dump(exclude={"updated_at"}) != before:
+        workout.updated_at = now
+
+
+def local_day(values: SessionValues) -> date:
+    """The date on the clock where the session was done."""
+    return (values.started_at + timedelta(seconds=values.utc_offset_s)).date()
+
+
+def _found(session: Session, recordings: list[Recording], *, now: datetime) -> None:
+    """Make a workout of its own for each recording."""
+    made = []
+    for recording in recordings:
+        values = {name: getattr(recording, name) for name in SessionValues.model_fields}
+        made.append(Workout(**values, day=local_day(recording), created_at=now, updated_at=now))
+    session.add_all(made)
+    session.flush()
+    for recording, workout in zip(recordings, made, strict=True):
+        recording.workout_id = workout.id
+    session.flush()
+
+
+def _join_twins(session: Session, source: str, recordings: list[Recording], *, now: datetime) -> None:
+    """Put recordings into the workouts of their counterparts from a source that tells of the same sessions."""
+    for twin in TWINS.get(source, ()):
+        unpaired = _unpaired(session, twin, without=source)
+        if not unpaired:
+            continue
+        own = {recording.id: recording for recording in recordings if recording.workout_id is None}
+        for match in matches([_key(r) for r in own.values()], [_key(r) for r in unpaired.values()]):
+            _join(session, own[match.recording_id], unpaired[match.other_recording_id], match, now=now)
+
+
+def _unpaired(session: Session, source: str, *, without: str) -> dict[int, Recording]:
+    """Recordings of ``source`` whose workout has none of ``without`` yet."""
+    paired = select(Recording.workout_id).where(Recording.source == without, col(Recording.workout_id).is_not(None))
+    query = select(Recording).where(
+        Recording.source == source, col(Recording.workout_id).is_not(None), col(Recording.workout_id).not_in(paired)
+    )
+    return {recording.id or 0: recording for recording in session.exec(query)}
+
+
+def _join(session: Session, recording: Recording, other: Recording, match: Match, *, now: datetime) -> None:
+    recording.workout_id = other.workout_id
+    session.add(
+        MergeDecision(
+            recording_id=recording.id, other_recording_id=other.id, is_same=True, rule=match.rule, score=match.score,
+            evidence=match.evidence, decided_at=now,
+        )
+    )  # fmt: skip
+
+
+def _key(recording: Recording) -> RecordingKey:
+    return RecordingKey(
+        recording_id=recording.id or 0,
+        source=recording.source,
+        discipline=recording.discipline,
+        title=recording.title,
+        started_at=recording.started_at,
+        duration_s=recording.duration_s,
+        class_duration_s=recording.class_duration_s,
+        output_kj=recording.output_kj,
+        distance_m=recording.distance_m,
+        calories_kcal=recording.calories_kcal,
+        instructor_name=recording.instructor_name,
+    )

@@ -1,0 +1,165 @@
+"""Classes with their plans, instructors, songs and artists."""
+
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col
+
+from core.models import (
+    Artist,
+    ClassSegment,
+    ClassSong,
+    ClassTarget,
+    Instructor,
+    PelotonClass,
+    Song,
+    SongArtist,
+    Workout,
+)  # fmt: skip
+from core.recorded import ClassContent
+from core.store import Book, reading, upsert
+
+
+def save_glimpse(session: Session, content: ClassContent) -> None:
+    """Keep what a workout told of its class, unless the class itself was read already."""
+    if content.instructor:
+        upsert(session, Instructor, [_row(content.instructor)], key=("id",), update=bool(content.instructor.name))
+    upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",), update=False)
+
+
+def save_content(session: Session, content: ClassContent, *, now: datetime | None) -> None:
+    """Keep a class whole: plan and playlist replace what was here of it."""
+    class_id = content.peloton_class.id
+    if content.instructor:
+        upsert(session, Instructor, [_row(content.instructor)], key=("id",))
+    content.peloton_class.detailed_at = now
+    upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",))
+    for part in (ClassTarget, ClassSegment, ClassSong):
+        session.execute(sa.delete(part).where(col(part.class_id) == class_id))
+    for rows, table in ((content.targets, ClassTarget), (content.segments, ClassSegment)):
+        if rows:
+            session.execute(sa.insert(table), [_row(row) for row in rows])
+    upsert(session, Artist, [_row(row) for row in content.artists], key=("id",))
+    upsert(session, Song, [_row(row) for row in content.songs], key=("id",))
+    upsert(session, SongArtist, [_row(row) for row in content.song_artists], key=("song_id", "artist_id"))
+    if content.class_songs:
+        session.execute(sa.insert(ClassSong), [_row(row) for row in content.class_songs])
+
+
+def mark_removed(session: Session, class_id: str, *, now: datetime) -> None:
+    """Peloton has it no more: keep what is known of it, and ask no more."""
+    session.execute(
+        sa.update(PelotonClass).where(col(PelotonClass.id) == class_id).values(is_removed=True, detailed_at=now)
+    )
+
+
+def mark_failed(session: Session, class_id: str, *, problem: str, retry_at: datetime, attempts: int) -> None:
+    """Say why a class could not be read, and when to ask again."""
+    session.execute(
+        sa.update(PelotonClass)
+        .where(col(PelotonClass.id) == class_id)
+        .values(problem=problem, retry_at=retry_at, attempts=attempts)
+    )
+
+
+def attempts(session: Session, class_id: str) -> int:
+    """How often reading a class has failed in a row."""
+    return session.scalar(sa.select(PelotonClass.attempts).where(col(PelotonClass.id) == class_id)) or 0
+
+
+def to_do(book: Book, *, now: datetime, retry_all: bool = False) -> set[str]:
+    """Ids of classes that were named by a workout but never read, and whose pause is over."""
+    unread = sa.select(PelotonClass.id).where(col(PelotonClass.detailed_at).is_(None))
+    if not retry_all:
+        unread = unread.where(col(PelotonClass.retry_at).is_(None) | (col(PelotonClass.retry_at) <= now))
+    with reading(book) as connection:
+        return set(connection.scalars(unread))
+
+
+def one(book: Book, class_id: str) -> tuple[PelotonClass, str | None] | None:
+    """A class and its instructor's name, or None."""
+    with reading(book) as connection, Session(connection) as session:
+        found = session.get(PelotonClass, class_id)
+        if not found:
+            return None
+        instructor = session.get(Instructor, found.instructor_id) if found.instructor_id else None
+        return found, instructor.name if instructor else None
+
+
+def targets(book: Book, class_id: str) -> pd.DataFrame:
+    """What the class asks for: ``start_s, end_s`` (half-open), ``metric, lower, upper``, in order."""
+    return _parts(book, ClassTarget, class_id)
+
+
+def segments(book: Book, class_id: str) -> pd.DataFrame:
+    """The parts of the class: ``start_s, end_s`` (half-open), ``name, kind``, in order."""
+    return _parts(book, ClassSegment, class_id)
+
+
+def songs_of(book: Book, class_id: str) -> pd.DataFrame:
+    """The playlist of a class: ``start_s, song_id, title, artists`` (joined by commas; missing stays missing), in order."""
+    query = (
+        sa.select(
+            ClassSong.position, ClassSong.start_s, Song.id.label("song_id"), Song.title, Artist.name.label("artist")
+        )  # type: ignore[attr-defined]
+        .join_from(ClassSong, Song, ClassSong.song_id == Song.id)
+        .join(SongArtist, SongArtist.song_id == Song.id, isouter=True)
+        .join(Artist, Artist.id == SongArtist.artist_id, isouter=True)
+        .where(col(ClassSong.class_id) == class_id)
+        .order_by(ClassSong.position, SongArtist.position)
+    )
+    with reading(book) as connection:
+        rows = pd.read_sql(query, connection)
+    return (
+        rows.groupby(["position", "song_id"], sort=True, dropna=False)
+        .agg(start_s=("start_s", "first"), title=("title", "first"), artists=("artist", _joined))
+        .reset_index()
+    )
+
+
+def plays(book: Book) -> pd.DataFrame:
+    """Every song heard: a row for each song of the class of each workout that still counts.
+
+    Returns:
+        ``workout_id, day, discipline, class_id, song_id, song`` (title), ``album``; all artists are in :func:`song_artists`.
+    """
+    query = (
+        sa.select(
+            Workout.id.label("workout_id"), Workout.day, Workout.discipline, Workout.class_id,  # type: ignore[union-attr]
+            Song.id.label("song_id"), Song.title.label("song"), Song.album,  # type: ignore[attr-defined,union-attr]
+        )
+        .join_from(Workout, ClassSong, ClassSong.class_id == Workout.class_id)
+        .join(Song, Song.id == ClassSong.song_id)
+        .where(col(Workout.deleted_at).is_(None), ~col(Workout.is_excluded))
+        .order_by(Workout.started_at, ClassSong.position)
+    )  # fmt: skip
+    with reading(book) as connection:
+        frame = pd.read_sql(query, connection)
+    frame["day"] = pd.to_datetime(frame["day"])
+    return frame
+
+
+def song_artists(book: Book) -> pd.DataFrame:
+    """Who made which song: ``song_id, artist_id, artist``, in the order given."""
+    query = (
+        sa.select(SongArtist.song_id, Artist.id.label("artist_id"), Artist.name.label("artist"))  # type: ignore[attr-defined]
+        .join_from(SongArtist, Artist, SongArtist.artist_id == Artist.id)
+        .order_by(SongArtist.song_id, SongArtist.position)
+    )
+    with reading(book) as connection:
+        return pd.read_sql(query, connection)
+
+
+def _parts(book: Book, table: type[ClassTarget] | type[ClassSegment], class_id: str) -> pd.DataFrame:
+    query = sa.select(table.__table__).where(col(table.class_id) == class_id).order_by(table.start_s, table.position)  # type: ignore[union-attr]
+    with reading(book) as connection:
+        return pd.read_sql(query, connection)
+
+
+def _joined(names: pd.Series) -> str | None:
+    return ", ".join(names.dropna()) or None
+
+
+def _row(model: SQLModel) -> dict:
+    return model.model_dump()

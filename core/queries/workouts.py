@@ -1,0 +1,101 @@
+"""Workouts with their derived numbers: what every screen counts, and what the athlete says about them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.models import MergeDecision, Recording, Workout, WorkoutMetrics
+from core.store import Book, reading, upsert
+
+#: Derived columns that lists and sums need; curves and histograms are read where they are drawn.
+LIGHT_METRICS = [
+    column
+    for column in WorkoutMetrics.__table__.columns  # type: ignore[attr-defined]
+    if column.name
+    not in ("workout_id", "power_curve", "power_histogram", "heart_rate_histogram", "version", "max_heart_rate_bpm")
+]
+
+
+def workouts(book: Book, *, deleted: bool = False) -> pd.DataFrame:
+    """Every workout with its light metrics, oldest first, indexed by ``id``; only deleted ones with ``deleted``.
+
+    Returns:
+        The columns of ``models.Workout`` and ``models.WorkoutMetrics`` without curves and histograms.
+        ``title`` is the athlete's own where there is one. Missing is NaN/None/NaT. ``day`` is a datetime64 at midnight.
+    """
+    is_deleted = col(Workout.deleted_at).is_not(None) if deleted else col(Workout.deleted_at).is_(None)
+    query = (
+        sa.select(Workout.__table__, *LIGHT_METRICS)  # type: ignore[attr-defined]
+        .join_from(Workout, WorkoutMetrics, isouter=True)
+        .where(is_deleted)
+        .order_by(Workout.started_at, Workout.id)
+    )
+    with reading(book) as connection:
+        frame = pd.read_sql(query, connection, index_col="id")
+    frame["day"] = pd.to_datetime(frame["day"])
+    frame["title"] = frame["edited_title"].fillna(frame["title"])
+    frame.index.name = "workout_id"
+    return frame
+
+
+def workout(book: Book, workout_id: int) -> tuple[Workout, WorkoutMetrics | None] | None:
+    """One workout with all that was derived of it, or None where there is none of that id."""
+    with reading(book) as connection, Session(connection) as session:
+        found = session.get(Workout, workout_id)
+        return (found, session.get(WorkoutMetrics, workout_id)) if found else None
+
+
+def evidence(book: Book, workout_id: int) -> pd.DataFrame:
+    """Where a workout comes from: ``source, source_id, device, detail_state, problem, rule, score``, a row a recording."""
+    query = (
+        sa.select(
+            Recording.source, Recording.source_id, Recording.device, Recording.detail_state, Recording.problem,
+            MergeDecision.rule, MergeDecision.score,
+        )
+        .join_from(Recording, MergeDecision, MergeDecision.recording_id == Recording.id, isouter=True)
+        .where(col(Recording.workout_id) == workout_id)
+        .order_by(Recording.id)
+    )  # fmt: skip
+    with reading(book) as connection:
+        return pd.read_sql(query, connection)
+
+
+def edit(session: Session, workout_id: int, *, now: datetime, **said: Any) -> Workout:
+    """Set what the athlete says: edited_title, notes, rpe, is_excluded, is_doubtful, is_race, deleted_at."""
+    allowed = {"edited_title", "notes", "rpe", "is_excluded", "is_doubtful", "is_race", "deleted_at"}
+    if unknown := said.keys() - allowed:
+        raise ValueError(f"not the athlete's to say: {', '.join(sorted(unknown))}")
+    found = session.get_one(Workout, workout_id)
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.updated_at = now
+    return found
+
+
+def save_metrics(session: Session, rows: Iterable[WorkoutMetrics]) -> None:
+    """Put derived rows in the place of older ones."""
+    upsert(session, WorkoutMetrics, [row.model_dump() for row in rows], key=("workout_id",))
+
+
+def ids(connection: sa.Connection | Session, *, first: date | None = None, last: date | None = None) -> list[int]:
+    """Ids of all workouts, deleted ones too, of the local days ``first`` to ``last``, both included where given."""
+    query = sa.select(Workout.id).order_by(Workout.id)
+    if first:
+        query = query.where(col(Workout.day) >= first)
+    if last:
+        query = query.where(col(Workout.day) <= last)
+    return [row[0] for row in connection.execute(query)]
+
+
+def outdated_ids(connection: sa.Connection | Session, version: int) -> list[int]:
+    """Ids of workouts that were never derived, or by an older version of the rules."""
+    query = (
+        sa.select(Workout.id)
+        .join_from(Workout, WorkoutMetrics, isouter=True)
+        .where(col(WorkoutMetrics.version).is_(None) | (col(WorkoutMetrics.version) < version))
+    )
+    return [row[0] for row in connection.execute(query)]

@@ -1,0 +1,100 @@
+"""Derives everything again from what is kept: raw replies, imported files and streams. Needs no network.
+
+What the athlete said, who was merged with whom, and all ids stay; values, streams, classes and derived numbers are made
+anew by today's rules. Nothing is changed unless all of it works.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from core import derive, imports, merge, store
+from core.files import peloton_csv
+from core.models import PelotonClass, Recording, Workout
+from core.peloton_classes import parse_class
+from core.peloton_replies import parse_listed, parse_session
+from core.queries import athlete, classes, recordings
+from core.recorded import RecordedSession
+from core.store import Book
+from core.sync import CLASS_TYPES, PELOTON
+
+#: Workouts derived at a time.
+BATCH = 200
+
+
+def rebuild(book: Book) -> dict[str, int]:
+    """Make everything that is derived anew, in one transaction.
+
+    Returns:
+        How much there was: ``replies, files, recordings, workouts, classes``.
+    """
+    names = athlete.setting(book, CLASS_TYPES, {})
+    told = {"replies": 0, "files": 0, "classes": 0}
+    with store.sole_owner(book, "sync", wait_s=5), store.writing(book, "workouts", "classes") as session:
+        for class_id, details in recordings.replies(book, PELOTON, "ride_details"):
+            _rebuild_class(session, class_id, parse_class(details, class_types=names))
+            told["classes"] += 1
+        for recorded in _peloton_sessions(book, names):
+            _rebuild_recording(session, recorded)
+            told["replies"] += 1
+        for sessions in _file_sessions(book):
+            for recorded in sessions:
+                _rebuild_recording(session, recorded)
+            told["files"] += 1
+        session.flush()
+        ids = list(session.exec(select(Workout.id).order_by(col(Workout.id))))
+        _rebuild_workouts(session, [workout_id for workout_id in ids if workout_id])
+        told["recordings"] = len(list(session.exec(select(Recording.id))))
+    return {**told, "workouts": len(ids)}
+
+
+def _peloton_sessions(book: Book, names: dict[str, str]) -> Iterator[RecordedSession]:
+    """Every Peloton workout read again: from its details where they are here, else from the list."""
+    detailed = set()
+    for source_id, workout in recordings.replies(book, PELOTON, "workout"):
+        detailed.add(source_id)
+        graph = recordings.reply(book, PELOTON, "performance_graph", source_id)
+        yield parse_session(workout, graph, class_types=names)
+    for source_id, item in recordings.replies(book, PELOTON, "list_item"):
+        listed = None if source_id in detailed else parse_listed(item, class_types=names)
+        if listed:
+            yield listed
+
+
+def _file_sessions(book: Book) -> Iterator[list[RecordedSession]]:
+    """Every imported file read again, oldest first, as a later file corrects an earlier one."""
+    for file, data in imports.kept_files(book):
+        sessions, _errors = peloton_csv.parse(data, zone=ZoneInfo(file.time_zone or "UTC"))
+        yield sessions
+
+
+def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
+    """Set the values and streams of a recording that is here; one that is not is nobody's to bring back."""
+    said = recorded.recording
+    kept = session.exec(
+        select(Recording).where(Recording.source == said.source, Recording.source_id == said.source_id)
+    ).one_or_none()
+    if kept is None:
+        return
+    if recorded.content:
+        classes.save_glimpse(session, recorded.content)
+    recordings.take_values(kept, said)
+    if recorded.streams:
+        recordings.replace_streams(session, kept.id or 0, recorded.streams)
+
+
+def _rebuild_class(session: Session, class_id: str, content: Any) -> None:
+    kept = session.get(PelotonClass, class_id)
+    classes.save_content(session, content, now=kept.detailed_at if kept and kept.detailed_at else datetime.now(UTC))
+
+
+def _rebuild_workouts(session: Session, ids: list[int]) -> None:
+    values = derive.dated_values(session)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        merge.refresh(session, batch, now=datetime.now(UTC))
+        derive.refresh(session, batch, values=values)
+        session.flush()

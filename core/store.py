@@ -1,0 +1,290 @@
+"""The door to the database: opening, upgrading, transactions, locks and version counters. No other module opens one.
+
+What is read and written through the door is in ``core/queries``, one file a subject.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from core.errors import BookBusy, BookNewer, BookReadOnly, StorageFull
+from core.models import SubjectVersion
+
+#: The newest revision in core/migrations/versions; a test holds the two together.
+SCHEMA = "0001"
+
+#: How long a writer waits for another one before it gives up.
+BUSY_S = 15
+#: Copies of the database made before an upgrade; older ones are removed.
+UPGRADE_COPIES = 3
+
+#: What a write can change. Frames key their caches on these counters.
+SUBJECTS = ("workouts", "classes", "athlete", "goals", "settings", "sync")
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open database: the athlete's, or the sample athlete's own file."""
+
+    id: str
+    engine: sa.Engine = field(repr=False, compare=False)
+    is_writable: bool = True
+    is_sample: bool = False
+
+    @property
+    def url(self) -> sa.URL:
+        """Where it lies; the password is masked when shown."""
+        return self.engine.url
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None on PostgreSQL."""
+        return _file_of(self.engine.url)
+
+
+def open_book(url: str, *, is_writable: bool = True, is_sample: bool = False) -> Book:
+    """Open the database at ``url``, making or upgrading it first when it may be written.
+
+    Raises:
+        BookNewer: It was written by a newer Zonebook.
+        BookReadOnly: It has to be made or upgraded, but may not be written.
+        BookBusy: Another process kept it locked for too long.
+        StorageFull: There is no room to make it.
+    """
+    address = _address(url)
+    if (path := _file_of(address)) and is_writable:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    engine = _engine(address)
+    book = Book(
+        id=address.render_as_string(hide_password=True), engine=engine, is_writable=is_writable, is_sample=is_sample
+    )
+    with _said_plainly():
+        _bring_up_to_date(book)
+    return book
+
+
+@contextmanager
+def reading(book: Book) -> Iterator[sa.Connection]:
+    """A connection that sees one consistent state of the book."""
+    with _said_plainly(), book.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(book: Book, *subjects: str) -> Iterator[Session]:
+    """A transaction: all of it is kept, or nothing. The counters of ``subjects`` move with it.
+
+    Raises:
+        BookReadOnly, BookBusy, StorageFull: Nothing was written; the message is for the athlete.
+    """
+    if not book.is_writable:
+        raise BookReadOnly("This book is open for reading only, so nothing can be changed here.")
+    writer = book.engine.execution_options(zonebook_writes=True)
+    with _said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
+        yield session
+        for subject in subjects:
+            _move(session, subject)
+
+
+def versions(book: Book) -> dict[str, int]:
+    """The counter of every subject; 0 for one that was never written."""
+    with reading(book) as connection:
+        rows = connection.execute(sa.select(SubjectVersion.subject, SubjectVersion.version))
+        return dict.fromkeys(SUBJECTS, 0) | {row.subject: row.version for row in rows}
+
+
+@contextmanager
+def sole_owner(book: Book, name: str, *, wait_s: float = 0) -> Iterator[None]:
+    """Hold the lock ``name`` of this book against every other thread and process; a killed owner lets go of it.
+
+    Raises:
+        BookBusy: Somebody else holds it.
+    """
+    if path := book.path:
+        try:
+            with FileLock(f"{path}.{name}.lock", timeout=wait_s):
+                yield
+        except Timeout as error:
+            raise BookBusy(f"Another process holds the {name} of this book. Try again when it is done.") from error
+        return
+    with book.engine.connect() as connection:
+        connection.detach()  # its end lets go of the lock; a pool would keep it alive
+        _hold_advisory_lock(connection, f"{book.engine.url.database}.{name}", wait_s)
+        yield
+
+
+def size_bytes(book: Book) -> int:
+    """How much room the database takes, its write-ahead log included."""
+    if path := book.path:
+        return sum(part.stat().st_size for part in (path, path.with_name(path.name + "-wal")) if part.exists())
+    with reading(book) as connection:
+        return int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0)
+
+
+def upsert(session: Session, table: type, rows: list[dict], *, key: tuple[str, ...], update: bool = True) -> None:
+    """Insert ``rows``; where ``key`` exists already, overwrite the other columns given, or leave the row (update=False)."""
+    if not rows:
+        return
+    dialect = session.get_bind().dialect.name
+    insert = _inserts()[dialect](table)
+    columns = [column for column in rows[0] if column not in key]
+    if update and columns:
+        insert = insert.on_conflict_do_update(
+            index_elements=key, set_={name: insert.excluded[name] for name in columns}
+        )
+    else:
+        insert = insert.on_conflict_do_nothing(index_elements=key)
+    session.execute(insert, rows)
+
+
+def _inserts() -> dict:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _move(session: Session, subject: str) -> None:
+    insert = _inserts()[session.get_bind().dialect.name](SubjectVersion).values(subject=subject, version=1)
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["subject"], set_={"version": SubjectVersion.version + 1})
+    )
+
+
+# --- opening -----------------------------------------------------------------------------------------------------
+
+
+def _address(url: str) -> sa.URL:
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if "://" not in url:
+        url = f"sqlite:///{url}"
+    return sa.make_url(url)
+
+
+def _file_of(address: sa.URL) -> Path | None:
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(address.database).absolute() if is_file and address.database else None
+
+
+def _engine(address: sa.URL) -> sa.Engine:
+    if address.get_backend_name() != "sqlite":
+        return sa.create_engine(address, pool_pre_ping=True, pool_recycle=280, pool_size=5, max_overflow=5)
+    engine = sa.create_engine(
+        address, connect_args={"check_same_thread": False, "timeout": BUSY_S, "isolation_level": None}
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_S * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """The driver begins nothing by itself (isolation_level=None); a writer takes its lock before it reads."""
+    writes = connection.get_execution_options().get("zonebook_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# --- upgrading ---------------------------------------------------------------------------------------------------
+
+
+def _bring_up_to_date(book: Book) -> None:
+    if _revision(book) == SCHEMA:
+        return
+    if not book.is_writable:
+        raise BookReadOnly("This book was made by an older Zonebook. Open it once for writing to upgrade it.")
+    with sole_owner(book, "upgrade", wait_s=60):
+        revision = _revision(book)  # another process may have done it while we waited
+        if revision == SCHEMA:
+            return
+        if revision and (path := book.path):
+            _keep_copy(path, revision)
+        _upgrade(book)
+
+
+def _revision(book: Book) -> str | None:
+    """The schema revision in the database, None for an empty one. Read without Alembic, which is slow to import."""
+    with book.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if revision and revision > SCHEMA:
+        raise BookNewer(
+            f"This book is of version {revision}, newer than this Zonebook reads ({SCHEMA}). Update Zonebook to open it"
+            " again."
+        )
+    return revision
+
+
+def _upgrade(book: Book) -> None:
+    """All missing migrations in one transaction: a kill leaves the old schema, never half of a new one."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with book.engine.execution_options(zonebook_writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _keep_copy(path: Path, revision: str) -> None:
+    """A consistent copy of the file beside it in ``backups/``, before its schema changes."""
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    stamp = datetime.fromtimestamp(path.stat().st_mtime).astimezone().strftime("%Y%m%d-%H%M%S")
+    copy = folder / f"{path.stem}-before-upgrade-from-{revision}-{stamp}.db"
+    if path.stat().st_size * 1.2 > shutil.disk_usage(folder).free:
+        raise StorageFull(
+            "There is no room for the copy that is made before an upgrade. Free some space, then start again."
+        )
+    with sqlite3.connect(path) as old, sqlite3.connect(copy) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+    for older in sorted(folder.glob(f"{path.stem}-before-upgrade-*.db"))[:-UPGRADE_COPIES]:
+        older.unlink()
+
+
+# --- what can go wrong --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn the database's own words for 'locked' and 'full' into errors that say what to do."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.OperationalError) as error:
+        said = str(getattr(error, "orig", error)).lower()
+        if "is locked" in said or "could not obtain lock" in said:
+            raise BookBusy("Another program keeps the database locked. Close it, then try again.") from error
+        if "disk is full" in said or "no space left" in said or "disk i/o error" in said:
+            raise StorageFull("The disk is full, so nothing was written. Free some space, then try again.") from error
+        if "readonly database" in said or "read-only" in said:
+            raise BookReadOnly("The database file may not be written. Check its permissions.") from error
+        raise
+
+
+def _hold_advisory_lock(connection: sa.Connection, name: str, wait_s: float) -> None:
+    """PostgreSQL's own lock, let go when the connection ends."""
+    import time
+    import zlib
+
+    number = zlib.crc32(name.encode())
+    deadline = datetime.now().astimezone() + timedelta(seconds=wait_s)
+    while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
+        if datetime.now().astimezone() >= deadline:
+            raise BookBusy("Another process is at work on this book. Try again when it is done.")
+        time.sleep(0.2)

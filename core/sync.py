@@ -1,0 +1,461 @@
+"""How data comes in from services: one pass lists what is new, then fetches what is still missing.
+
+The book is the queue. A pass lists workouts newest first and keeps them at once; then it fetches the details of every
+recording that lacks them, each saved whole in one transaction. There is no mark to leave a hole behind: killed at any
+point, the next pass goes on with what is missing and asks again for nothing that it has.
+"""
+
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from core import connections, derive, merge, store
+from core.config import Settings
+from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
+from core.models import Athlete, SyncRun
+from core.peloton import Peloton
+from core.peloton_profile import Profile
+from core.queries import athlete, classes, recordings, sync_runs
+from core.recorded import ClassContent, RawReply, RecordedSession
+from core.store import Book
+
+PELOTON = "peloton"
+#: Fetching threads; they share one rate limiter.
+FETCHERS = 4
+#: Items in the hands of the fetchers at a time, so that a long list costs no memory.
+IN_FLIGHT = 3 * FETCHERS
+#: After so many items in a row failed for the same outward reason, the other side is down and the pass ends.
+GIVE_UP_AFTER = 5
+#: Ranks and scores settle on the first day: what was fetched before is fetched once more after it.
+SETTLES_AFTER = timedelta(days=1)
+#: How often progress is written, and how often screens are told that the data changed.
+PROGRESS_S, ANNOUNCE_S = 0.5, 3.0
+#: Pause before a failed item is tried again: doubled each time, at most this.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=7)
+#: How often in a row a pass heeds a request to slow down, and the longest pause it keeps; beyond that it ends.
+PATIENCE, LONGEST_REST_S = 4, 60.0
+#: The setting that holds the names of Peloton's class types by id.
+CLASS_TYPES = "peloton.class_types"
+#: The setting that says an earlier pass has seen the whole list.
+LISTED_TO_END = "peloton.listed_to_end"
+
+T = TypeVar("T")
+
+
+def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncRun:
+    """One pass over Peloton. With ``full`` it lists to the end and retries what failed without waiting.
+
+    Returns:
+        The finished pass: 'done', 'partial' (some items to try again) or 'failed' (with the problem in a sentence).
+
+    Raises:
+        BookBusy: Another process is syncing this book.
+    """
+    with store.sole_owner(book, "sync"):
+        progress = Progress(book, sync_runs.start(book, PELOTON, now=_now(), is_full=full))
+        try:
+            peloton = connections.peloton(book, settings)
+            profile = _meet(book, peloton, progress)
+            _keep_ftp_history(book, profile)
+            _list_workouts(book, peloton, progress, full=full)
+            _fetch_details(book, peloton, progress, full=full)
+            _fetch_classes(book, peloton, progress, full=full)
+            _keep_ftp_history(book, profile)
+        except ZonebookError as error:
+            progress.problem(error)
+        except BaseException:
+            progress.finish("interrupted")
+            raise
+        return progress.finish()
+
+
+@dataclass
+class Progress:
+    """What a pass tells of itself in its ``sync_run`` row, not more often than a reader can see."""
+
+    book: Book
+    run_id: int
+    told: dict = field(default_factory=dict)
+    failed: int = 0
+    saved: int = 0
+    found: int = 0
+    done: int = 0
+    stopped_by: ZonebookError | None = None
+    last_told: float = 0.0
+    last_announced: float = 0.0
+
+    def enter(self, phase: str, total: int = 0) -> None:
+        """Begin a part of the pass."""
+        self.done = 0
+        self._tell(phase=phase, phase_started_at=_now(), done=0, total=total)
+
+    def advance(self, **columns: int) -> None:
+        """One more item is over."""
+        self.done += 1
+        if time.monotonic() - self.last_told > PROGRESS_S:
+            self._tell(done=self.done, saved=self.saved, failed=self.failed, **columns)
+
+    def list_page(self, n: int, total: int | None) -> None:
+        """A page of the list is kept."""
+        self.done += n
+        self._tell(done=self.done, found=self.found, total=total or 0, source_total=total)
+
+    def subjects(self) -> tuple[str, ...]:
+        """The counters to move with a write now: the filled subjects, but only every few seconds."""
+        if time.monotonic() - self.last_announced < ANNOUNCE_S:
+            return ()
+        self.last_announced = time.monotonic()
+        return ("workouts", "classes")
+
+    def problem(self, error: ZonebookError) -> None:
+        """Something stopped the pass."""
+        self.stopped_by = error
+
+    def finish(self, state: str | None = None) -> SyncRun:
+        """Close the pass and announce all that it changed."""
+        columns: dict = {"finished_at": _now(), "done": self.done, "saved": self.saved, "found": self.found,
+                         "failed": self.failed}  # fmt: skip
+        if error := self.stopped_by:
+            columns |= {"problem": str(error), "problem_kind": type(error).__name__}
+        elif self.failed:
+            columns |= {"problem": _count(self.failed, "workout or class", "workouts or classes")
+                        + " could not be fetched and will be tried again."}  # fmt: skip
+        state = state or ("failed" if self.stopped_by else "partial" if self.failed else "done")
+        self._tell(state=state, announce=("workouts", "classes", "athlete"), **columns)
+        run = sync_runs.latest(self.book, PELOTON)
+        assert run is not None
+        return run
+
+    def _tell(self, announce: tuple[str, ...] = (), **columns: object) -> None:
+        self.last_told = time.monotonic()
+        with store.writing(self.book, "sync", *announce) as session:
+            sync_runs.tell(session, self.run_id, told_at=_now(), **columns)
+
+
+# --- who and what -------------------------------------------------------------------------------------------------
+
+
+def _meet(book: Book, peloton: Peloton, progress: Progress) -> Profile:
+    """Who we are at Peloton: what it knows of the athlete goes into the record, where the athlete has not spoken."""
+    progress.enter("Saying hello to Peloton")
+    profile = _patiently(peloton, peloton.me)
+    with store.writing(book, "athlete") as session:
+        _keep_profile(session, profile)
+        recordings.save_replies(session, PELOTON, [profile.reply], now=_now())
+    if athlete.athlete(book).units is None:
+        _keep_account_settings(book, peloton)
+    return profile
+
+
+def _keep_profile(session: Session, profile: Profile) -> None:
+    today = _now().astimezone(athlete.zone_in(session)).date()
+    for kind, value in (("max_heart_rate", profile.max_heart_rate_bpm), ("weight", profile.weight_kg)):
+        _keep_if_new(session, kind, value, today)
+    here = session.get(Athlete, 1) or Athlete()
+    unsaid = {"sex": profile.sex, "height_m": profile.height_m}
+    athlete.save_athlete(
+        session, **{name: value for name, value in unsaid.items() if value and not getattr(here, name)}
+    )
+
+
+def _keep_if_new(session: Session, kind: str, value: float | None, day: date) -> None:
+    """Keep what Peloton says when it differs from what it said last; the athlete's own entries stay beside it."""
+    said = athlete.measurements(session, kind)
+    before = said.loc[said["source"] == PELOTON, "value"]
+    if value and (before.empty or abs(before.iloc[-1] - value) > 0.05):
+        athlete.save_measurement(session, kind, value, day, now=_now(), source=PELOTON)
+
+
+def _keep_account_settings(book: Book, peloton: Peloton) -> None:
+    """Units and time zone as set at Peloton, once, where the athlete has not chosen; nice to have, never needed."""
+    try:
+        account = peloton.settings()
+    except (SourceUnavailable, UnexpectedReply, Refused, Gone):
+        return
+    zone_is_open = athlete.athlete(book).time_zone is None
+    with store.writing(book, "athlete") as session:
+        athlete.save_athlete(session, units=account.distance_unit or "metric")
+        if account.time_zone and zone_is_open:
+            athlete.save_athlete(session, time_zone=account.time_zone)
+        recordings.save_replies(session, PELOTON, [account.reply], now=_now())
+
+
+def _list_workouts(book: Book, peloton: Peloton, progress: Progress, *, full: bool) -> None:
+    """List newest first, keep what is new; stop at the first page without news once the end has been seen."""
+    progress.enter("Listing workouts")
+    was_listed = bool(athlete.setting(book, LISTED_TO_END)) and not full
+    names = _class_types(book) or _learn_class_types(book, peloton)
+    for number in count():
+        page = _patiently(peloton, lambda: peloton.workouts(number, class_types=names))  # noqa: B023 (asked at once)
+        with store.writing(book, *progress.subjects()) as session:
+            for listed in page.items:
+                if listed.content:
+                    classes.save_glimpse(session, listed.content)
+            added = recordings.add_listed(session, page.items, now=_now())
+            derive.refresh(session, merge.place(session, added, now=_now()))
+        progress.found += len(added)
+        progress.list_page(len(page.items) + page.in_progress, page.total)
+        if was_listed and not added:
+            return
+        if not page.show_next:
+            break
+    with store.writing(book, "settings") as session:
+        athlete.save_setting(session, LISTED_TO_END, True)
+
+
+def _class_types(book: Book) -> dict[str, str]:
+    """The names of class types as Peloton gave them last; what is not known yet comes with the classes themselves."""
+    return athlete.setting(book, CLASS_TYPES, {})
+
+
+def _learn_class_types(book: Book, peloton: Peloton) -> dict[str, str]:
+    """Ask for the names of class types, once a pass that has anything to fetch; nice to have, never needed."""
+    try:
+        names = peloton.class_types()
+    except (SourceUnavailable, UnexpectedReply, Refused, Gone):
+        return _class_types(book)
+    with store.writing(book, "settings") as session:
+        athlete.save_setting(session, CLASS_TYPES, names)
+    return names
+
+
+def _patiently(peloton: Peloton, ask: Callable[[], T]) -> T:
+    """Ask, and ask again a few times when told to slow down, after the pause that was wished for."""
+    for tried in range(PATIENCE):
+        try:
+            return ask()
+        except SlowDown as error:
+            _rest(peloton, error, tried)
+    return ask()
+
+
+def _rest(peloton: Peloton, error: SlowDown, tried: int) -> None:
+    """Pause all requests as long as the other side wishes, growing where it does not say.
+
+    Raises:
+        SlowDown: It wishes for a pause longer than a pass should wait; the next pass goes on.
+    """
+    pause_s = error.retry_after_s if error.retry_after_s is not None else 2.0**tried
+    if pause_s > LONGEST_REST_S:
+        raise error
+    peloton.pause(pause_s)
+
+
+def _keep_ftp_history(book: Book, profile: Profile) -> None:
+    """Each change of the FTP that Peloton used for a ride is a dated value; so is what it says now, if that differs.
+
+    Peloton's entries are made anew from its rides each time; the athlete's own entries, and those of Peloton's that the
+    athlete has removed, are left alone.
+    """
+    rides = recordings.source_ftps(book, PELOTON)
+    said = {row.day: row.ftp_w for row in rides[rides["ftp_w"] != rides["ftp_w"].shift()].itertuples()}
+    newest = rides["ftp_w"].iloc[-1] if len(rides) else None
+    if profile.ftp_w and profile.ftp_w != newest:
+        said[_now().astimezone(athlete.zone(book)).date()] = profile.ftp_w
+    removed = {tuple(entry) for entry in athlete.setting(book, athlete.REMOVED, [])}
+    said = {day: ftp_w for day, ftp_w in said.items() if ("ftp", day.isoformat()) not in removed}
+    with store.writing(book) as session:
+        here = athlete.measurements(session, "ftp")
+        here = here[here["source"] == PELOTON].set_index("day")["value"].to_dict()
+    if here == said:
+        return
+    with store.writing(book, "athlete", "workouts") as session:
+        athlete.replace_measurements(session, "ftp", said, source=PELOTON, now=_now())
+        derive.rezone(session, first=None, last=None)
+
+
+# --- details ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to fetch: a workout with the class that is still unknown, or a class alone."""
+
+    id: int | None
+    source_id: str
+    attempts: int = 0
+    class_id: str | None = None
+
+
+@dataclass
+class Fetched:
+    """What came of an item. ``error`` is set where the item itself failed, ``class_error`` where only its class did."""
+
+    item: Item
+    session: RecordedSession | None = None
+    content: ClassContent | None = None
+    replies: list[RawReply] = field(default_factory=list)
+    error: ZonebookError | None = None
+    class_error: ZonebookError | None = None
+
+
+def _fetch_details(book: Book, peloton: Peloton, progress: Progress, *, full: bool) -> None:
+    """Fetch and save the details of every recording that lacks them, newest first, each with its class."""
+    to_do = recordings.to_do(book, PELOTON, now=_now(), retry_all=full)
+    if to_do.empty:
+        return
+    names = _learn_class_types(book, peloton)
+    unread = classes.to_do(book, now=_now(), retry_all=full)
+    items = []
+    for row in to_do.itertuples():
+        class_id = row.class_id if row.class_id in unread else None
+        unread.discard(class_id)  # type: ignore[arg-type]  # each class once
+        items.append(Item(row.id, row.source_id, row.attempts, class_id))
+    progress.enter("Fetching details", len(items))
+    _work_through(book, peloton, progress, items, partial(_fetch_workout, peloton, names))
+
+
+def _fetch_classes(book: Book, peloton: Peloton, progress: Progress, *, full: bool) -> None:
+    """Read the classes that workouts have named and nobody has read yet."""
+    items = [
+        Item(None, class_id, class_id=class_id) for class_id in sorted(classes.to_do(book, now=_now(), retry_all=full))
+    ]
+    if items:
+        names = _class_types(book) or _learn_class_types(book, peloton)
+        progress.enter("Reading classes", len(items))
+        _work_through(book, peloton, progress, items, partial(_fetch_class, peloton, names))
+
+
+def _work_through(
+    book: Book, peloton: Peloton, progress: Progress, items: list[Item], fetch: Callable[[Item], Fetched]
+) -> None:
+    """Fetch in a few threads, save in this one, in the order in which answers come."""
+    in_a_row = 0
+    values = _values_in_force(book)
+    for fetched in _fetched(peloton, items, fetch):
+        error = fetched.error or fetched.class_error
+        if isinstance(error, LoginRequired | SlowDown):
+            raise error
+        _save(book, progress, fetched, values)
+        progress.advance()
+        in_a_row = in_a_row + 1 if isinstance(fetched.error, (SourceUnavailable, Refused)) else 0
+        if fetched.error and in_a_row >= GIVE_UP_AFTER:
+            raise fetched.error
+
+
+def _fetched(peloton: Peloton, items: list[Item], fetch: Callable[[Item], Fetched]) -> Iterator[Fetched]:
+    """Answers as they come; no more than a few items are on their way at a time.
+
+    An item that met a request to slow down goes back in line, after the pause; after a few such in a row it is yielded.
+    """
+    left, slowed = deque(items), 0
+    with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as fetchers:
+        flying: set[Future[Fetched]] = set()
+        try:
+            while left or flying:
+                while left and len(flying) < IN_FLIGHT:
+                    flying.add(fetchers.submit(fetch, left.popleft()))
+                done, flying = wait(flying, return_when=FIRST_COMPLETED)
+                for fetched in (future.result() for future in done):
+                    error = fetched.error or fetched.class_error
+                    if not isinstance(error, SlowDown):
+                        slowed = 0
+                    elif slowed < PATIENCE * FETCHERS:
+                        _rest(peloton, error, slowed // FETCHERS)
+                        slowed += 1
+                        left.appendleft(fetched.item)
+                        continue
+                    yield fetched
+        finally:
+            fetchers.shutdown(wait=False, cancel_futures=True)
+
+
+def _fetch_workout(peloton: Peloton, names: dict[str, str], item: Item) -> Fetched:
+    fetched = Fetched(item)
+    try:
+        fetched.session = peloton.session(item.source_id, class_types=names)
+    except ZonebookError as error:
+        fetched.error = error
+        return fetched
+    if item.class_id:
+        of_class = _fetch_class(peloton, names, item)
+        fetched.content, fetched.replies, fetched.class_error = of_class.content, of_class.replies, of_class.error
+    return fetched
+
+
+def _fetch_class(peloton: Peloton, names: dict[str, str], item: Item) -> Fetched:
+    fetched = Fetched(item)
+    try:
+        fetched.content, reply = peloton.class_content(item.class_id or "", class_types=names)
+        fetched.replies = [reply]
+    except ZonebookError as error:
+        fetched.error = error
+    return fetched
+
+
+def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.DatedValues) -> None:
+    """Keep one answer whole, in one transaction; or why there is none, and when to ask again."""
+    now = _now()
+    is_class = fetched.item.id is None
+    class_error = fetched.error if is_class else fetched.class_error
+    with store.writing(book, *progress.subjects()) as session:
+        if fetched.content:
+            classes.save_content(session, fetched.content, now=now)
+            recordings.save_replies(session, PELOTON, fetched.replies, now=now)
+        elif class_error:
+            _save_class_failure(session, fetched.item.class_id or "", class_error, now=now)
+        if fetched.session:
+            _save_session(session, fetched.session, values, now=now)
+        elif not is_class and fetched.error:
+            _save_failure(session, fetched.item, fetched.error, now=now)
+    progress.saved += bool(fetched.session)
+    progress.failed += any(error and not isinstance(error, Gone) for error in (fetched.error, fetched.class_error))
+
+
+def _save_session(session: Session, recorded: RecordedSession, values: derive.DatedValues, *, now: datetime) -> None:
+    said = recorded.recording
+    if said.started_at + SETTLES_AFTER > now:
+        said.settle_at = said.started_at + SETTLES_AFTER
+    if recorded.content:
+        classes.save_glimpse(session, recorded.content)
+    kept = recordings.save_session(session, recorded, now=now)
+    if kept.workout_id is None:
+        merge.place(session, [kept], now=now)
+    else:
+        merge.refresh(session, [kept.workout_id], now=now)
+    derive.refresh(session, [kept.workout_id or 0], values=values)
+
+
+def _save_failure(session: Session, item: Item, error: ZonebookError, *, now: datetime) -> None:
+    state = "gone" if isinstance(error, Gone) else "failed"
+    retry_at = None if state == "gone" else now + _pause(item.attempts)
+    recordings.mark(
+        session, item.id or 0, state=state, problem=str(error), retry_at=retry_at, attempts=item.attempts + 1
+    )
+
+
+def _save_class_failure(session: Session, class_id: str, error: ZonebookError, *, now: datetime) -> None:
+    if isinstance(error, Gone):
+        classes.mark_removed(session, class_id, now=now)
+    else:
+        attempts = classes.attempts(session, class_id)
+        classes.mark_failed(
+            session, class_id, problem=str(error), retry_at=now + _pause(attempts), attempts=attempts + 1
+        )
+
+
+def _pause(attempts: int) -> timedelta:
+    """How long a failed item rests: twice as long each time, with some chance in it."""
+    return min(FIRST_PAUSE * 2 ** min(attempts, 20), LONGEST_PAUSE) * random.uniform(0.75, 1.25)
+
+
+def _values_in_force(book: Book) -> derive.DatedValues:
+    with store.writing(book) as session:
+        return derive.dated_values(session)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"

@@ -1,0 +1,343 @@
+"""Shared questions (``ask_*``) and shared pieces (``show_*``) of the screens, and the frame around all of them."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from ipaddress import ip_address
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import quantities
+from core.errors import ZonebookError
+from core.quantities import Quantity, Units
+
+#: Where a session keeps which book it looks at, as app.py chose it.
+BOOK, BOOK_NAME = "zonebook.book", "zonebook.book_name"
+#: Where a session keeps what its last write did, and the way back, until the screen has told of it.
+OUTCOME = "zonebook.outcome"
+
+
+def ensure_nav() -> None:
+    """First line of every page: hand over to app.py where a cold server was asked for this page directly.
+
+    Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` by itself, without the
+    frame that app.py draws. Clearing that mark and running again resolves the same address through app.py.
+    """
+    try:
+        from streamlit.runtime.pages_manager import PagesManager
+    except ImportError:  # an internal name; without it newer versions of Streamlit need no help
+        return
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def open_book() -> Any:
+    """The book that this browser session looks at; app.py chose it."""
+    return st.session_state[BOOK]
+
+
+# --- the frame around every screen --------------------------------------------------------------------------------
+
+
+def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> None:
+    """The line on top of every screen: how fresh the data is, progress while a pass runs, and Refresh.
+
+    ``read`` returns a ``frames.passes.Status`` of this moment; without ``on_refresh`` there is nothing to refresh.
+    """
+    is_busy = read().is_busy
+    st.fragment(_bar, run_every=1.0 if is_busy else None)(read, on_refresh, is_busy)
+
+
+def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
+    status = read()
+    if was_busy != status.is_busy:
+        st.rerun()
+    if status.is_busy:
+        st.progress(status.share, text=status.sentence)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(status.sentence)
+        if on_refresh and status.can_refresh:
+            st.button("Refresh", icon=":material/refresh:", on_click=on_refresh, key="refresh", type="tertiary")
+    if status.problem:
+        st.warning(status.problem, icon=":material/cloud_off:")
+
+
+def show_sample_banner(*, has_way_back: bool) -> None:
+    """On every screen of the sample athlete: that nothing here is yours, and the way back."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(":material/science: **Sample athlete.** Nothing here is yours, and nothing of yours is here.")
+        if has_way_back:
+            st.button("Back to my book", icon=":material/arrow_back:", on_click=_look_at, args=["mine"], key="back_to_mine")
+
+
+def show_sample_button(*, key: str) -> None:
+    """The click that opens the sample athlete's book."""
+    st.button(
+        "Look around as the sample athlete", icon=":material/science:", on_click=_look_at, args=["sample"], key=key
+    )
+
+
+def show_first_steps(import_file: Callable[[Any], str], settings_page: Any) -> None:
+    """The three ways on from an empty book."""
+    st.title("Welcome to Zonebook")
+    st.markdown("Your training book is empty. What you bring in stays in one database on this machine. Three ways on:")
+    connect, file, sample = st.columns(3, border=True)
+    with connect:
+        st.subheader("Connect Peloton")
+        st.markdown("Your whole history comes in by itself and stays up to date, second by second.")
+        if st.button("Connect Peloton", type="primary", icon=":material/link:", key="first_connect"):
+            st.switch_page(settings_page)
+    with file:
+        st.subheader("Import a file")
+        st.markdown("The workout history that Peloton lets you download as a CSV file, or a ZIP of such files.")
+        show_file_import(import_file, key="first_file")
+    with sample:
+        st.subheader("Look around")
+        st.markdown("Three invented years of an invented athlete, kept apart from your own book.")
+        show_sample_button(key="first_sample")
+
+
+def show_file_import(import_file: Callable[[Any], str], *, key: str) -> None:
+    """A place to drop files, and what came of each."""
+    files = st.file_uploader("Files", type=["csv", "zip"], accept_multiple_files=True, key=key, label_visibility="collapsed")
+    if files and st.button(f"Import {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", key=f"{key}_go"):
+        with st.spinner("Importing"):
+            said = [import_file(file) for file in files]
+        for sentence in said:
+            st.toast(plain(sentence), duration="long")
+        st.session_state.setdefault("zonebook.imported", []).extend(said)
+        st.rerun()
+    for sentence in st.session_state.get("zonebook.imported", []):
+        st.caption(plain(sentence))
+
+
+def ask_book(is_demo: bool) -> str:
+    """Which book this browser session looks at: 'mine' or 'sample'."""
+    return "sample" if is_demo else st.session_state.get(BOOK_NAME, "mine")
+
+
+def is_local_visitor() -> bool:
+    """Whether the browser runs on this machine: Streamlit gives no address then, and a test has none that is text."""
+    address = st.context.ip_address
+    return not isinstance(address, str) or ip_address(address).is_loopback
+
+
+def _look_at(name: str) -> None:
+    st.session_state[BOOK_NAME] = name
+
+
+def ask_password(is_right: Callable[[str], bool]) -> None:
+    """Show nothing but a question until the right password was given in this session."""
+    if st.session_state.get("zonebook.is_admitted"):
+        return
+    st.title("Zonebook")
+    given = st.text_input("Password", type="password", key="password")
+    if given and is_right(given):
+        st.session_state["zonebook.is_admitted"] = True
+        st.rerun()
+    if given:
+        st.error("That is not the password.")
+    st.stop()
+
+
+# --- shared questions ---------------------------------------------------------------------------------------------
+
+#: Name of a period and the days it reaches back; None is everything, 0 is this calendar year.
+PERIODS: dict[str, int | None] = {"4 weeks": 28, "3 months": 91, "This year": 0, "1 year": 365, "All": None}
+
+
+def ask_period(today: date, earliest: date | None, *, key: str, default: str = "1 year") -> tuple[date, date]:
+    """A period of whole days, both ends included; it stands in the address, so that a link keeps it."""
+    name = st.segmented_control(
+        "Period",
+        list(PERIODS),
+        default=default,
+        key=key,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    days = PERIODS[name or default]
+    if days is None:
+        return earliest or today, today
+    return (date(today.year, 1, 1) if days == 0 else today - timedelta(days=days - 1)), today
+
+
+# --- shared pieces ------------------------------------------------------------------------------------------------
+
+
+def show_quantity(
+    value: float | None,
+    quantity: Quantity | str,
+    units: Units,
+    *,
+    before: float | None = None,
+    than: str = "",
+    trend: Any = None,
+    label: str | None = None,
+) -> None:
+    """One number as a bordered card: written as its quantity says, explained on hover, with what it was before."""
+    described = quantities.described(quantity)
+    delta = None
+    if value is not None and before is not None and isfinite(value) and isfinite(before):
+        delta = _signed(value - before, described, units)
+    st.metric(
+        label or described.label,
+        quantities.shown(value, described, units),
+        delta,
+        delta_description=than or None if delta is not None else None,
+        help=quantities.hint(described),
+        chart_data=trend,
+        chart_type="bar",
+        border=True,
+    )
+
+
+def _signed(difference: float, quantity: Quantity, units: Units) -> str | int:
+    """A difference as Streamlit wants it: the number 0 is grey, a leading minus is red."""
+    size = quantities.shown(abs(difference), quantity, units)
+    if size == quantities.shown(0, quantity, units):
+        return 0
+    return f"{'-' if difference < 0 else '+'}{size}"
+
+
+def plain(text: object) -> str:
+    """Text from outside (titles, names, notes) for where Streamlit reads Markdown, so that it stands there as it is.
+
+    >>> plain("*Pop* [Ride]")
+    '\\\\*Pop\\\\* \\\\[Ride\\\\]'
+    """
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", " ".join(str(text).split()))
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def in_units(table: pd.DataFrame, units: Units) -> pd.DataFrame:
+    """``table`` with every column that is named as a quantity in the unit that is shown."""
+    named = [name for name in table.columns if name in quantities.QUANTITIES]
+    return table.assign(**{name: quantities.converted(table[name].astype(float), name, units) for name in named})
+
+
+def number_columns(table: pd.DataFrame, units: Units, **labels: str) -> dict[str, Any]:
+    """How ``st.dataframe`` shows those columns: label and unit on top, what it is on hover, the right decimals.
+
+    ``labels`` are shorter names, unit included, for columns that would be too wide with their own.
+    """
+    named = [quantities.described(name) for name in table.columns if name in quantities.QUANTITIES]
+    return {
+        quantity.name: st.column_config.NumberColumn(
+            labels.get(quantity.name) or quantities.axis(quantity, units),
+            help=f"{quantity.label}. {quantities.hint(quantity)}",
+            format=_NUMBER_FORMATS.get(quantity.form, f"%,.{quantity.decimals}f"),
+        )
+        for quantity in named
+    }
+
+
+#: Numbers that are not written with their quantity's decimals: a clock stands as minutes, so that a column can be sorted.
+_NUMBER_FORMATS = {"clock": "%,.0f", "top": "%.1f"}
+
+
+def picked_row(selected: Any) -> int | None:
+    """Which row of a table was clicked, on its box or on any cell; None where none was.
+
+    ``selected`` is what ``st.dataframe`` returned with ``selection_mode=["single-row", "single-cell"]``.
+    """
+    rows = selected.selection.rows or [row for row, _column in selected.selection.cells]
+    return rows[0] if rows else None
+
+
+def set_widgets(values: dict[str, Any]) -> None:
+    """Set widgets by their keys before the screen is drawn again: the callback of a reset button."""
+    for key, value in values.items():
+        st.session_state[key] = value
+
+
+# --- writes -------------------------------------------------------------------------------------------------------
+
+
+def attempt(write: Callable[[], object], done: str = "", *, undo: Callable[[], object] | None = None) -> None:
+    """Do a write and draw the screen anew, or say here why it was refused.
+
+    ``show_outcome`` then tells what was done: the sentence that ``write`` returns, or ``done``; and offers ``undo``.
+    """
+    try:
+        said = write()
+    except (ZonebookError, ValueError) as error:
+        st.error(plain(error))
+        return
+    st.session_state[OUTCOME] = (said if isinstance(said, str) else done, undo)
+    st.rerun()
+
+
+def show_outcome() -> None:
+    """What the last write did, told once, with a button that takes it back where that is possible."""
+    said, undo = st.session_state.pop(OUTCOME, (None, None))
+    if not said:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f":material/check_circle: {plain(said)}")
+        if undo:
+            st.button("Undo", icon=":material/undo:", on_click=_take_back, args=(undo,), key="undo", type="tertiary")
+
+
+def _take_back(undo: Callable[[], object]) -> None:
+    try:
+        said = undo()
+    except (ZonebookError, ValueError) as error:
+        said = str(error)
+    st.session_state[OUTCOME] = (said if isinstance(said, str) else "Undone.", None)
+
+
+# --- pieces of the Overview ---------------------------------------------------------------------------------------
+
+
+def show_bests(bests: pd.DataFrame, units: Units) -> None:
+    """Personal bests as a table, the new ones marked. ``bests`` comes from ``analysis.records`` with titles."""
+    if bests.empty:
+        st.caption("No class with a measured output yet.")
+        return
+    rows = bests.sort_values(["is_new", "day"], ascending=False)
+    table = pd.DataFrame(
+        {
+            "Discipline": rows["discipline"].str.replace("_", " ").str.capitalize(),
+            "Class": [quantities.shown(seconds, "class_duration_s") for seconds in rows["class_duration_s"]],
+            "Best": [quantities.shown(best, m, units) for best, m in zip(rows["best"], rows["measure"], strict=True)],
+            "Gain": [_gain(gain, m, units) for gain, m in zip(rows["gain"], rows["measure"], strict=True)],
+            "Day": rows["day"].dt.date,
+            "": rows["is_new"].map({True: "new", False: ""}),
+        }
+    )
+    st.dataframe(
+        table, hide_index=True, height=min(38 + 35 * len(table), 318),
+        column_config={"Day": st.column_config.DateColumn(format="D MMM YYYY")},
+    )  # fmt: skip
+
+
+def near_miss(miss: Any, units: Units) -> str:
+    """How near a best an effort came, in words. ``miss`` is a row of ``records.near_misses`` with its title."""
+    short_by = quantities.shown(miss.short_by, miss.measure, units)
+    return f"{miss.day:%-d %b} · {plain(miss.title)}: only {short_by} short of your best."
+
+
+def show_goal_line(goal: Any, units: Units) -> None:
+    """One goal as a bar: done of target, and what is still needed. ``goal`` is a ``coaching.goals.GoalProgress``."""
+    done, target = (quantities.shown(value, goal.metric, units) for value in (goal.done, goal.target))
+    what = quantities.described(goal.metric).label.lower()
+    st.progress(min(goal.share, 1.0), text=f"{done} of {target} · {what} this {goal.period}")
+    if goal.is_reached:
+        st.caption(":material/check_circle: Reached.")
+    else:
+        needed = quantities.shown(goal.needed, goal.metric, units)
+        days = f"{goal.days_left} day{'s' if goal.days_left != 1 else ''} left"
+        st.caption(f"{needed} to go, {days}." + ("" if goal.is_on_track else " Behind where it should be."))
+
+
+def _gain(gain: float, measure: str, units: Units) -> str:
+    return f"+{quantities.shown(gain, measure, units)}" if isfinite(gain) else "first"

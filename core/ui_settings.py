@@ -1,0 +1,179 @@
+"""The questions and pieces of the Settings screen."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pandas as pd
+import streamlit as st
+
+from core import quantities
+from core.quantities import MEASUREMENTS, Units
+from core.ui import plain
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOW_TO_FIND_A_TOKEN = """
+The sturdiest way; it also works with Google, Apple and Facebook logins and with a second factor.
+
+1. Log in at members.onepeloton.com in your browser and open the developer tools (F12).
+2. Look under *Application* (Firefox: *Storage*) → *Local Storage* for the entry whose name starts with `@@auth0spajs`.
+   Copy its whole value and paste it here.
+3. No such entry? Open *Network*, reload, click any request to `api.onepeloton.com`, and copy what follows
+   `Authorization: Bearer`. That one lasts about two days; the first way lasts until you log out.
+"""
+
+
+def show_connection(name: str, connection: Any) -> None:
+    """How a service is connected; ``connection`` is a ``frames.settings.Connection``."""
+    colour = {"Connected": "green", "Log in again": "red"}.get(connection.state, "gray")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(name)
+        st.badge(connection.state, color=colour)
+    if connection.problem:
+        st.warning(plain(connection.problem), icon=":material/info:")
+    if connection.last_success:
+        st.caption(f"Last success {written(connection.last_success)}.")
+    if connection.here:
+        told = f" of the {connection.there:,} that {name} has" if connection.there is not None else ""
+        st.caption(f"{connection.here:,} workouts{told}; {connection.complete:,} with all details.")
+
+
+def ask_token() -> str | None:
+    """A pasted token, once it was submitted."""
+    with st.form("token", border=False):
+        st.markdown("**With a token from your browser**")
+        with st.expander("Where do I find it?"):
+            st.markdown(HOW_TO_FIND_A_TOKEN)
+        pasted = st.text_area("Token", height=80, placeholder="Paste the refresh token, bearer, or whole value here")
+        return pasted if st.form_submit_button("Connect with this token", type="primary") and pasted.strip() else None
+
+
+def ask_login() -> tuple[str, str] | None:
+    """A user name and a password, once they were submitted."""
+    with st.form("login", border=False):
+        st.markdown("**With your password**")
+        st.caption("It is sent to Peloton once and not kept. It cannot work for accounts with a second factor.")
+        username = st.text_input("Email or user name", autocomplete="username")
+        password = st.text_input("Password", type="password", autocomplete="current-password")
+        return (username, password) if st.form_submit_button("Log in") and username and password else None
+
+
+def ask_profile(athlete: Any, zone: ZoneInfo, *, is_writable: bool) -> dict[str, Any] | None:
+    """What the athlete says about themselves, once it was submitted; ``athlete`` is a ``models.Athlete``."""
+    zones = sorted(available_timezones())
+    with st.form("profile", border=False):
+        said = {
+            "name": st.text_input("Name", athlete.name or "") or None,
+            "sex": st.selectbox("Sex", [None, "female", "male"], _place([None, "female", "male"], athlete.sex),
+                                format_func=lambda sex: sex or "not said", help="Heart-rate load differs by it."),
+            "birth_date": st.date_input("Born", athlete.birth_date, date(1920, 1, 1), date.today()),  # noqa: DTZ011
+            "height_m": _metres(st.number_input("Height (cm)", 100.0, 230.0, _centimetres(athlete.height_m), 1.0)),
+            "units": st.selectbox("Units", ["metric", "imperial"], _place(["metric", "imperial"], athlete.units)),
+            "week_start": st.selectbox("Weeks start on", range(7), athlete.week_start or 0, format_func=WEEKDAYS.__getitem__),
+            "time_zone": st.selectbox("Time zone", zones, _place(zones, zone.key),
+                                      help="Days begin at midnight here; a workout keeps the day of where it was done."),
+        }  # fmt: skip
+        return said if st.form_submit_button("Save", disabled=not is_writable) else None
+
+
+def ask_measurement(kinds: tuple[str, ...], today: date, units: Units) -> tuple[str, str, date, str | None] | None:
+    """A new dated value as it was typed, once it was submitted: kind, value, day, note."""
+    with st.form("measurement", border=False, clear_on_submit=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            kind = st.selectbox("What", kinds, format_func=lambda name: MEASUREMENTS[name].quantity.label)
+            value = st.text_input("Value", placeholder="215, 72.5 kg, 160 lb")
+            day = st.date_input("In force from", today, max_value=today)
+            note = st.text_input("Note", placeholder="optional")
+            return (kind, value, day, note or None) if st.form_submit_button("Add") and value else None
+
+
+def show_measurements(values: pd.DataFrame, units: Units) -> Any | None:
+    """The dated values; returns the row that was asked to be removed."""
+    if values.empty:
+        st.caption("None yet. FTP and maximum heart rate make the zones; Peloton's own are taken over when connected.")
+        return None
+    table = pd.DataFrame(
+        {
+            "From": values["day"],
+            "What": values["label"],
+            "Value": [
+                quantities.shown(value, MEASUREMENTS[kind].quantity, units)
+                for kind, value in zip(values["kind"], values["value"], strict=True)
+            ],
+            "Said by": values["source"].map({"athlete": "you"}).fillna(values["source"].str.capitalize()),
+            "Note": values["note"].fillna(""),
+        }
+    )
+    event = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key="measurements")
+    rows = event.selection.rows
+    if rows and st.button("Remove the chosen value", icon=":material/delete:"):
+        return next(values.iloc[rows].itertuples(index=False))
+    return None
+
+
+def ask_interval(minutes: int, *, is_fixed: bool) -> int:
+    """Minutes between two refreshes."""
+    return st.select_slider(
+        "Refresh every (minutes)", sorted({15, 30, 60, 120, 240, 720, 1440, minutes}), minutes, disabled=is_fixed,
+        help="Set by ZONEBOOK_SYNC_MINUTES." if is_fixed else "While Zonebook runs, in a browser or not.",
+    )  # fmt: skip
+
+
+def pass_columns() -> dict[str, Any]:
+    """The columns of the log of passes that are worth reading, in words."""
+    column = st.column_config
+    return {
+        "started_at": column.DatetimeColumn("Started", format="D MMM, HH:mm"),
+        "source": column.TextColumn("Source"),
+        "state": column.TextColumn("Outcome", help="Partial: some items failed and will be tried again."),
+        "found": column.NumberColumn("New", help="Workouts seen for the first time."),
+        "saved": column.NumberColumn("Details", help="Workouts whose details came in."),
+        "failed": column.NumberColumn("Failed"),
+        "problem": column.TextColumn("What went wrong", width="large"),
+    }
+
+
+def trouble_columns() -> dict[str, Any]:
+    """The columns of workouts whose details could not be fetched."""
+    column = st.column_config
+    return {
+        "title": column.TextColumn("Workout"),
+        "started_at": column.DatetimeColumn("Done", format="D MMM YYYY"),
+        "problem": column.TextColumn("Why it is not here yet", width="large"),
+        "retry_at": column.DatetimeColumn("Tried again", format="D MMM, HH:mm"),
+    }
+
+
+def show_place(place: Any) -> None:
+    """Where everything lies; ``place`` is a ``frames.settings.Place``."""
+    with st.container(border=True):
+        st.markdown("**Your book**")
+        st.text(f"{place.database} · {place.size_bytes / 1e6:,.1f} MB")
+        st.caption("One SQLite file that opens in any SQLite browser, or a PostgreSQL database.")
+        st.markdown("**Your tokens**")
+        st.text(f"In the book, encrypted. The key: {place.key}")
+        st.caption("A copy of the book without the key gives no token away.")
+        st.markdown("**Version**")
+        st.text(f"Zonebook {place.version}")
+
+
+def written(instant: datetime) -> str:
+    """How long ago, in words."""
+    seconds = (datetime.now(UTC) - instant).total_seconds()
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n} {word}{'s' if n > 1 else ''} ago"
+    return "just now"
+
+
+def _place(options: list[Any], chosen: Any) -> int:
+    return options.index(chosen) if chosen in options else 0
+
+
+def _centimetres(metres: float | None) -> float | None:
+    return None if metres is None else round(metres * 100, 1)
+
+
+def _metres(centimetres: float | None) -> float | None:
+    return None if centimetres is None else centimetres / 100

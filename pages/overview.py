@@ -1,0 +1,60 @@
+"""Overview: how am I doing this week and this month, and what is worth knowing today?"""
+
+import streamlit as st
+
+from core import ui
+from core.charts.overview import calendar_chart, trend_chart
+from core.frames import books
+from core.frames import overview as frames
+
+ui.ensure_nav()
+book = ui.open_book()
+today, units = books.today(book), books.units(book)
+shown = frames.overview(book, today)
+
+st.title("Overview")
+
+span = st.segmented_control("Span", ["This week", "This month"], default="This week", key="span", bind="query-params",
+                            required=True, label_visibility="collapsed")  # fmt: skip
+so_far, than = (shown.week, "same days last week") if span == "This week" else (shown.month, "same days last month")
+with st.container(horizontal=True):
+    for measure in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal"):
+        now, before = so_far.totals.loc[measure, ["now", "before"]]
+        ui.show_quantity(now, measure, units, before=before, than=than, trend=so_far.daily[measure].fillna(0).tolist())
+
+calendar, streaks = st.columns([2, 1], border=True)
+with calendar:
+    st.subheader("The last year")
+    st.altair_chart(calendar_chart(shown.calendar, first_weekday=books.week_start(book)))
+with streaks:
+    st.subheader("Streaks")
+    for streak in (shown.daily, shown.weekly):
+        st.markdown(f"**{streak.length} {streak.unit}{'' if streak.length == 1 else 's'}**")
+        st.caption(f"{streak.sentence} Best: {streak.best_length}.")
+
+output, volume = st.columns(2, border=True)
+with output:
+    st.subheader("Output")
+    st.altair_chart(trend_chart(shown.trends, "output_kj"))
+with volume:
+    st.subheader("Volume")
+    st.altair_chart(trend_chart(shown.trends, "minutes"))
+
+bests, side = st.columns([2, 1], border=True)
+with bests:
+    st.subheader("Personal bests")
+    ui.show_bests(shown.bests, units)
+    for miss in shown.near_misses.itertuples():
+        st.caption(ui.near_miss(miss, units))
+with side:
+    st.subheader("Goals")
+    for goal in shown.goals:
+        ui.show_goal_line(goal, units)
+    if not shown.goals:
+        st.caption("No goal yet.")
+        st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")
+    st.subheader("Lately")
+    for highlight in shown.highlights[:6]:
+        st.caption(f"{highlight.day:%-d %b} · {ui.plain(highlight.sentence)}")
+    if not shown.highlights:
+        st.caption("Nothing out of the ordinary in the last 30 days.")

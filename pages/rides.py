@@ -1,0 +1,127 @@
+"""Rides: which workouts have I done, how much was it, and how do they compare by instructor, class, hour and month?"""
+
+import streamlit as st
+
+from core import ui
+from core.charts import rides as charts
+from core.charts import theme
+from core.charts.workout import zones_chart
+from core.frames import books
+from core.frames import rides as frames
+
+ui.ensure_nav()
+book = ui.open_book()
+today, units = books.today(book), books.units(book)
+offered = frames.options(book)
+kept = {"bind": "query-params", "persist_state": "session"}
+hidden = kept | {"label_visibility": "collapsed"}
+
+st.title("Rides")
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    first, last = ui.ask_period(today, offered.earliest, key="rides_period")
+    text = st.text_input(
+        "Search", key="rides_text", type="search", icon=":material/search:", live=True, max_chars=100,
+        placeholder="Title, instructor or notes", **hidden,
+    )  # fmt: skip
+    disciplines = st.multiselect(
+        "Discipline", offered.disciplines, format_func=theme.label, key="rides_discipline",
+        placeholder="Every discipline", **hidden,
+    )  # fmt: skip
+    with st.popover("Filters", icon=":material/tune:"):
+        class_types = st.multiselect(
+            "Class type", offered.class_types, key="rides_type", placeholder="Every type", **kept,
+            help="Peloton's own type of the class: Power Zone, Climb, Low Impact and so on. Rides without a class are "
+            "Just Ride, Scenic Ride or Lanebreak. A row of the workout-history file has the type that is printed in it. "
+            "What has none stands under No class type.",
+        )  # fmt: skip
+        instructors = st.multiselect(
+            "Instructor", offered.instructors, key="rides_instructor", placeholder="Every instructor", **kept
+        )
+        lengths = st.multiselect(
+            "Duration", list(frames.LENGTHS), key="rides_length", placeholder="Every length", **kept,
+            help="The planned length of the class; without a class the time it took.",
+        )  # fmt: skip
+        how = st.segmented_control("Live or on demand", frames.HOW, key="rides_how", **kept)
+        is_deleted = st.toggle("Show deleted workouts", key="rides_deleted", help="Open one to bring it back.")
+
+choice = frames.Choice(
+    first, last, tuple(disciplines), tuple(class_types), tuple(instructors), tuple(lengths), how, text or "", is_deleted
+)
+rides = frames.rides(book, choice)
+
+if rides.empty:
+    st.info(f"No {'deleted ' if is_deleted else ''}workout in this period matches these filters.")
+if rides.empty or choice.rarer:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Only {ui.plain(' · '.join(choice.rarer))}." if choice.rarer else "")
+        st.button("Show all workouts", key="rides_reset", on_click=ui.set_widgets, args=(frames.EVERYTHING,))
+if rides.empty:
+    st.stop()
+
+trend = frames.trend(rides, choice)
+with st.grid(5, min_column_width=140):
+    for measure, total in frames.totals(rides, choice).items():
+        ui.show_quantity(total, str(measure), units, trend=trend[measure].fillna(0).tolist())
+
+view = st.segmented_control(
+    "View", ["List", "Groups", "Distributions", "Months"], default="List", key="rides_view", required=True, **hidden
+)
+
+if view == "List":
+    table = frames.listed(rides)
+    picked = st.dataframe(
+        ui.in_units(table, units).assign(discipline=table["discipline"].map(theme.label)),
+        hide_index=True, height=560 if len(table) > 15 else "content", placeholder="", key="rides_table",
+        on_select="rerun", selection_mode=["single-row", "single-cell"],
+        column_config={
+            "day": st.column_config.DateColumn("Day", format="D MMM YYYY", width=95),
+            "title": st.column_config.TextColumn("Title", width=235),
+            "discipline": st.column_config.TextColumn("Discipline"),
+            "instructor_name": st.column_config.TextColumn("Instructor", width=130),
+            "marks": st.column_config.MultiselectColumn(
+                "Marks", options=list(frames.MARKS.values()), color=charts.MARK_COLOURS,
+                help="Excluded workouts are listed, but in no sum; doubtful and stopped ones are never a best.",
+            ),
+        }
+        | ui.number_columns(
+            table, units, duration_s="Time (min)", output_kj="Output (kJ)", avg_power_w="Power (W)",
+            avg_heart_rate_bpm="HR (bpm)", tss="TSS", effort_points="Strive", top_share="Top (%)",
+        ),
+    )  # fmt: skip
+    st.caption(f"{len(table):,} workouts. Click one to open it.")
+    if (row := ui.picked_row(picked)) is not None:
+        st.switch_page("pages/workout.py", query_params={"workout": str(table.index[row])})
+
+elif view == "Groups":
+    with st.container(horizontal=True, gap="large"):
+        by = st.pills("Grouped by", frames.GROUPS, default=frames.GROUPS[0], key="rides_by", required=True, **kept)
+        measure = st.pills("Drawn by", charts.GROUP_MEASURES, default="workouts", format_func=charts.GROUP_MEASURES.get,
+                           key="rides_measure", required=True, **kept)  # fmt: skip
+    groups = frames.grouped(rides, by, first_weekday=books.week_start(book))
+    drawn, listed = st.columns(2, border=True)
+    drawn.altair_chart(charts.groups_chart(groups, measure, units))
+    listed.dataframe(
+        ui.in_units(groups, units), height="stretch", placeholder="",
+        column_config=ui.number_columns(groups, units, output_kj_per_min="kJ/min")
+        | {"group": by, "last_day": st.column_config.DateColumn("Last", format="D MMM YYYY")},
+    )  # fmt: skip
+    st.caption("Workouts stopped early are counted, but left out of output per minute. Excluded ones are left out.")
+
+elif view == "Distributions":
+    spread = frames.distributed(rides)
+    length, output = st.columns(2, border=True)
+    length.altair_chart(charts.durations_chart(spread.durations))
+    output.altair_chart(charts.outputs_chart(spread.outputs))
+    heart, power = st.columns(2, border=True)
+    heart.altair_chart(zones_chart(spread.heart_rate_zones, "Time in heart-rate zones", theme.HEART_RATE_ZONES))
+    power.altair_chart(zones_chart(spread.power_zones, "Time in power zones", theme.POWER_ZONES))
+
+else:
+    measure = st.pills("Drawn by", charts.MONTH_MEASURES, default="output_kj", format_func=charts.MONTH_MEASURES.get,
+                       key="rides_month_measure", required=True, **kept)  # fmt: skip
+    months = frames.months(book, choice, today, measure)
+    drawn, listed = st.columns([2, 1], border=True)
+    drawn.altair_chart(charts.months_chart(months, measure, today.year, units))
+    listed.dataframe(charts.months_table(months, measure, today.year, units), hide_index=True, height="content")
+    st.caption("Whole calendar years, whatever the period above; the other filters count. This month is not over yet.")
