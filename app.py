@@ -9,7 +9,11 @@ from core.errors import ZonebookError
 from core.frames import books, passes
 
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
-settings = config.settings()
+try:
+    settings = config.settings()
+except ValueError as error:
+    st.error(str(error))
+    st.stop()
 
 if settings.password and not settings.is_demo:
     ui.ask_password(lambda given: hmac.compare_digest(given.encode(), (settings.password or "").encode()))
@@ -55,6 +59,7 @@ else:
     ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
 
 if page not in (settings_page, workout_page) and books.is_empty(book):
-    ui.show_first_steps(lambda file: actions.import_file(book, file.name, file.getvalue()), settings_page)
+    import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
+    ui.show_first_steps(import_file, settings_page)
 else:
     page.run()

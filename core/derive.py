@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from sqlmodel import Session, col, select
 
-from core import metrics
+from core import metrics, store
 from core.merge import PRIORITY
 from core.models import Athlete, Measurement, Recording, Workout, WorkoutMetrics
 from core.queries import athlete, recordings, workouts
+from core.store import Book
 
 #: Moved whenever a rule here or in metrics.py changes a stored number; older rows are then derived again.
 VERSION = 1
@@ -80,6 +81,16 @@ def refresh(session: Session, workout_ids: Iterable[int], *, values: DatedValues
     found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
     channels = _channels(session, ids)
     workouts.save_metrics(session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day)) for w in found])
+
+
+def bring_up_to_date(book: Book, *, batch: int = 200) -> int:
+    """Derive again what an older version of the rules derived, or nobody did; returns how many workouts."""
+    with store.reading(book) as connection:
+        ids = workouts.outdated_ids(connection, VERSION)
+    for start in range(0, len(ids), batch):
+        with store.writing(book, "workouts") as session:
+            refresh(session, ids[start : start + batch])
+    return len(ids)
 
 
 def rezone(session: Session, *, first: date | None, last: date | None) -> list[int]:

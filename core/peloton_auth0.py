@@ -77,7 +77,7 @@ REFUSALS: dict[str, tuple[type[LoginRequired], str]] = {
     "too_many_attempts": (LoginRequired, _TOO_MANY),
     "blocked_user": (LoginRequired, _TOO_MANY),
     "unauthorized_client": (LoginWayClosed, _NOT_THIS_WAY),
-    "access_denied": (LoginWayClosed, _NOT_THIS_WAY),
+    "access_denied": (LoginRequired, _NOT_THIS_WAY),
     "password_leaked": (
         LoginRequired,
         "Peloton wants a new password first. Set one in the browser, then connect again in Settings.",

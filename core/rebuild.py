@@ -19,7 +19,7 @@ from core.peloton_replies import parse_listed, parse_session
 from core.queries import athlete, classes, recordings
 from core.recorded import RecordedSession
 from core.store import Book
-from core.sync import CLASS_TYPES, PELOTON
+from core.sync import CLASS_TYPES, PELOTON, removed_class
 
 #: Workouts derived at a time.
 BATCH = 200
@@ -38,6 +38,7 @@ def rebuild(book: Book) -> dict[str, int]:
             _rebuild_class(session, class_id, parse_class(details, class_types=names))
             told["classes"] += 1
         for recorded in _peloton_sessions(book, names):
+            _rebuild_removed_class(session, recorded, names)
             _rebuild_recording(session, recorded)
             told["replies"] += 1
         for sessions in _file_sessions(book):
@@ -89,6 +90,15 @@ def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
 def _rebuild_class(session: Session, class_id: str, content: Any) -> None:
     kept = session.get(PelotonClass, class_id)
     classes.save_content(session, content, now=kept.detailed_at if kept and kept.detailed_at else datetime.now(UTC))
+
+
+def _rebuild_removed_class(session: Session, recorded: RecordedSession, names: dict[str, str]) -> None:
+    """A class that Peloton removed before it was read is known from its workouts only."""
+    kept = session.get(PelotonClass, recorded.recording.class_id) if recorded.recording.class_id else None
+    if kept is None or not kept.is_removed or recordings.is_kept(session, PELOTON, "ride_details", kept.id):
+        return
+    if content := removed_class(recorded.replies, names):
+        _rebuild_class(session, kept.id, content)
 
 
 def _rebuild_workouts(session: Session, ids: list[int]) -> None:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from core import config, connections, sync
-from core.errors import BookBusy, ZonebookError
+from core.errors import ZonebookError
 from core.queries import athlete, sync_runs
 from core.store import Book
 
@@ -54,22 +54,25 @@ def refresh_now(book: Book, *, full: bool = False) -> None:
     latest = sync_runs.latest(book, sync.PELOTON)
     if latest is None or latest.state not in sync_runs.OPEN:
         sync_runs.start(book, sync.PELOTON, now=datetime.now(UTC), state="queued", is_full=full)
-    _running().add_job(refresh, args=[book], kwargs={"full": full}, id="refresh-now", replace_existing=True)
+    _running().add_job(
+        refresh, args=[book], kwargs={"full": full, "is_asked": True}, id="refresh-now", replace_existing=True
+    )
 
 
-def refresh(book: Book, *, full: bool = False) -> None:
-    """One pass over every connected source; what goes wrong stands in its ``sync_run``."""
+def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
+    """One pass over every connected source; what goes wrong stands in its ``sync_run``.
+
+    A pass that was asked for is made even when nothing is connected, so that it says so.
+    """
     if not _registry().at_work.acquire(blocking=False):
         return
     try:
-        for service, pass_over in ((sync.PELOTON, sync.sync_peloton),):
-            if connections.is_connected(book, service, config.settings()):
-                run = pass_over(book, config.settings(), full=full)
-                log.info("%s: %s, %d saved, %d failed", service, run.state, run.saved, run.failed)
-    except BookBusy:
-        log.info("another process is syncing")
+        if is_asked or connections.is_connected(book, sync.PELOTON, config.settings()):
+            run = sync.sync_peloton(book, config.settings(), full=full)
+            log.info("peloton: %s, %d saved, %d failed", run.state, run.saved, run.failed)
     except ZonebookError as error:
         log.warning("no pass: %s", error)
+        sync_runs.withdraw(book, sync.PELOTON, str(error), now=datetime.now(UTC))
     finally:
         _registry().at_work.release()
 

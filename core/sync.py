@@ -23,6 +23,7 @@ from core.config import Settings
 from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
 from core.models import Athlete, SyncRun
 from core.peloton import Peloton
+from core.peloton_classes import parse_removed_class
 from core.peloton_profile import Profile
 from core.queries import athlete, classes, recordings, sync_runs
 from core.recorded import ClassContent, RawReply, RecordedSession
@@ -379,7 +380,16 @@ def _fetch_workout(peloton: Peloton, names: dict[str, str], item: Item) -> Fetch
     if item.class_id:
         of_class = _fetch_class(peloton, names, item)
         fetched.content, fetched.replies, fetched.class_error = of_class.content, of_class.replies, of_class.error
+        if isinstance(of_class.error, Gone):
+            fetched.content = removed_class(fetched.session.replies, names)
     return fetched
+
+
+def removed_class(replies: list[RawReply], names: dict[str, str]) -> ClassContent | None:
+    """What a workout still tells of a class that Peloton has removed."""
+    bodies = {reply.kind: reply.body for reply in replies}
+    graph = bodies.get("performance_graph") or {}
+    return parse_removed_class(bodies.get("workout", {}), graph, class_types=names)
 
 
 def _fetch_class(peloton: Peloton, names: dict[str, str], item: Item) -> Fetched:

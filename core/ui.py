@@ -62,9 +62,18 @@ def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_bus
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(status.sentence)
         if on_refresh and status.can_refresh:
-            st.button("Refresh", icon=":material/refresh:", on_click=on_refresh, key="refresh", type="tertiary")
+            st.button(
+                "Refresh", icon=":material/refresh:", on_click=_ask, args=(on_refresh,), key="refresh", type="tertiary"
+            )
     if status.problem:
         st.warning(status.problem, icon=":material/cloud_off:")
+
+
+def _ask(write: Callable[[], None]) -> None:
+    try:
+        write()
+    except ZonebookError as error:
+        st.toast(plain(error), icon=":material/error:", duration="long")
 
 
 def show_sample_banner(*, has_way_back: bool) -> None:
@@ -82,9 +91,13 @@ def show_sample_button(*, key: str) -> None:
     )
 
 
-def show_first_steps(import_file: Callable[[Any], str], settings_page: Any) -> None:
-    """The three ways on from an empty book."""
+def show_first_steps(import_file: Callable[[Any], str] | None, settings_page: Any) -> None:
+    """The three ways on from an empty book; without ``import_file``, as it may not be written, only a look around."""
     st.title("Welcome to Zonebook")
+    if import_file is None:
+        st.markdown("This training book is empty, and it is open for reading only.")
+        show_sample_button(key="first_sample")
+        return
     st.markdown("Your training book is empty. What you bring in stays in one database on this machine. Three ways on:")
     connect, file, sample = st.columns(3, border=True)
     with connect:
@@ -107,13 +120,20 @@ def show_file_import(import_file: Callable[[Any], str], *, key: str) -> None:
     files = st.file_uploader("Files", type=["csv", "zip"], accept_multiple_files=True, key=key, label_visibility="collapsed")
     if files and st.button(f"Import {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", key=f"{key}_go"):
         with st.spinner("Importing"):
-            said = [import_file(file) for file in files]
+            said = [_said_of(import_file, file) for file in files]
         for sentence in said:
             st.toast(plain(sentence), duration="long")
         st.session_state.setdefault("zonebook.imported", []).extend(said)
         st.rerun()
     for sentence in st.session_state.get("zonebook.imported", []):
         st.caption(plain(sentence))
+
+
+def _said_of(import_file: Callable[[Any], str], file: Any) -> str:
+    try:
+        return import_file(file)
+    except ZonebookError as error:
+        return f"{file.name}: {error}"
 
 
 def ask_book(is_demo: bool) -> str:
@@ -209,10 +229,13 @@ def _signed(difference: float, quantity: Quantity, units: Units) -> str | int:
 def plain(text: object) -> str:
     """Text from outside (titles, names, notes) for where Streamlit reads Markdown, so that it stands there as it is.
 
+    Links and icons are found after backslashes are gone, so an unseen joiner of no width breaks them.
+
     >>> plain("*Pop* [Ride]")
     '\\\\*Pop\\\\* \\\\[Ride\\\\]'
     """
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", " ".join(str(text).split()))
+    words = re.sub(r"(:(?=[A-Za-z/])|www(?=\.)|@)", "\\1\u2060", " ".join(str(text).split()))
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", words)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -240,7 +263,7 @@ def number_columns(table: pd.DataFrame, units: Units, **labels: str) -> dict[str
     }
 
 
-#: Numbers that are not written with their quantity's decimals: a clock stands as minutes, so that a column can be sorted.
+#: Numbers not written with their quantity's decimals: a clock stands as minutes, so that a column can be sorted.
 _NUMBER_FORMATS = {"clock": "%,.0f", "top": "%.1f"}
 
 
@@ -251,6 +274,17 @@ def picked_row(selected: Any) -> int | None:
     """
     rows = selected.selection.rows or [row for row, _column in selected.selection.cells]
     return rows[0] if rows else None
+
+
+def asked_number(name: str) -> int | None:
+    """The whole number that the address gives for ``name``; None where it gives none or something else."""
+    told = st.query_params.get(name, "")
+    return int(told) if re.fullmatch(r"\d{1,18}", told) else None
+
+
+def is_touched() -> bool:
+    """Whether the screen is a phone or a tablet, as far as its browser says."""
+    return bool(re.search("Mobi|Android|iPad", str(st.context.headers.get("User-Agent", ""))))
 
 
 def set_widgets(values: dict[str, Any]) -> None:
@@ -293,6 +327,79 @@ def _take_back(undo: Callable[[], object]) -> None:
     except (ZonebookError, ValueError) as error:
         said = str(error)
     st.session_state[OUTCOME] = (said if isinstance(said, str) else "Undone.", None)
+
+
+# --- pieces of the workout ----------------------------------------------------------------------------------------
+
+#: What stands for "not said" in the scale of perceived effort.
+NOT_SAID = "–"
+
+
+@st.dialog("Edit this workout")
+def ask_about_workout(title: str, workout: Any, save: Callable[..., object]) -> None:
+    """What the athlete says about a workout; ``save`` takes title, notes, rpe, is_doubtful and is_excluded."""
+    with st.form("workout_said", border=False):
+        said_title = st.text_input("Title", title, max_chars=200, help="Left empty, the source's own title comes back.")
+        notes = st.text_area("Notes", workout.notes or "", max_chars=5000)
+        rpe = st.select_slider(
+            "Perceived effort", [NOT_SAID, *range(1, 11)], workout.rpe or NOT_SAID,
+            help="How hard it felt: 1 is very easy, 10 is all out.",
+        )  # fmt: skip
+        is_doubtful = st.toggle(
+            "Doubtful", workout.is_doubtful, help="Its numbers look wrong: it is counted, but never a personal best."
+        )
+        is_excluded = st.toggle(
+            "Excluded", workout.is_excluded, help="It stays in the list, but is in no sum, average or best."
+        )
+        is_given = st.form_submit_button("Save", type="primary", icon=":material/save:")
+    if is_given:
+        said = {
+            "title": "" if said_title == workout.title else said_title, "notes": notes,
+            "rpe": None if rpe == NOT_SAID else rpe, "is_doubtful": is_doubtful, "is_excluded": is_excluded,
+        }  # fmt: skip
+        attempt(lambda: save(**said), "Saved.")
+
+
+@st.dialog("Delete this workout?")
+def ask_deletion(delete: Callable[[], object], restore: Callable[[], object]) -> None:
+    """Ask once more before a workout is deleted, and offer to take it back afterwards."""
+    st.markdown("It goes from every list and sum. Nothing is lost: you can bring it back at any time.")
+    if st.button("Delete", type="primary", icon=":material/delete:", key="workout_delete_sure"):
+        attempt(delete, "Deleted.", undo=restore)
+
+
+def show_class(plan: Any, units: Units) -> None:
+    """A class with its plan and playlist. ``plan`` is a ``frames.workout.ClassPlan``."""
+    told = plan.peloton_class
+    facts = [
+        f"with {plan.instructor}" if plan.instructor else None,
+        told.class_type,
+        quantities.shown(told.duration_s, "class_duration_s") if told.duration_s else None,
+        f"difficulty {told.difficulty:.1f} of 10" if told.difficulty else None,
+        f"{told.liked_share:.0%} liked it" if told.liked_share else None,
+        f"first given {told.original_air_time:%-d %B %Y}" if told.original_air_time else None,
+        "no longer at Peloton" if told.is_removed else None,
+    ]
+    with st.container(border=True):
+        st.markdown(f"**The class: {plain(told.title)}**")
+        st.caption(plain(" · ".join(fact for fact in facts if fact)))
+        if told.description:
+            st.markdown(plain(told.description))
+        parts, songs = st.columns(2)
+        if len(plan.segments):
+            at = [quantities.clock(second) for second in plan.segments["start_s"]]
+            length = [quantities.clock(second) for second in plan.segments["end_s"] - plan.segments["start_s"]]
+            table = pd.DataFrame({"At": at, "Length": length, "Part": plan.segments["name"]})
+            parts.dataframe(table, hide_index=True, height="content", placeholder="")
+        if len(plan.songs):
+            at = plan.songs["start_s"].map(quantities.clock, na_action="ignore").fillna(quantities.UNKNOWN)
+            table = pd.DataFrame({"At": at, "Song": plan.songs["title"], "Artists": plan.songs["artists"]})
+            songs.dataframe(table, hide_index=True, height="content", placeholder="")
+        if plan.instructor:
+            st.page_link(
+                "pages/rides.py", label=f"All workouts with {plain(plan.instructor)}", icon=":material/person:",
+                query_params={"rides_period": "All", "rides_instructor": plan.instructor},
+            )  # fmt: skip
 
 
 # --- pieces of the Overview ---------------------------------------------------------------------------------------

@@ -24,8 +24,9 @@ if day < today:
     st.caption(f"As it stood on the evening of {review.written}, which is “today” here.")
 
 with st.grid(6, min_column_width=150):
-    for measure, row in review.week.iterrows():
-        ui.show_quantity(row["last_7_days"], measure, units, before=row["usual"], than="vs usual")
+    for measure in frames.MEASURES:
+        done, usual = review.week.loc[measure, ["last_7_days", "usual"]]
+        ui.show_quantity(done, measure, units, before=usual, than="vs usual")
 st.caption(ui.plain(review.rule))
 
 said, open_goals = st.columns([3, 2], border=True)

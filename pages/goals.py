@@ -24,24 +24,21 @@ def ask_goal() -> None:
     """A goal by hand."""
     with st.grid(4, min_column_width=160):
         metrics = frames.metrics(book)
-        metric = st.selectbox("What", list(metrics), format_func=metrics.get, key="goal_metric")
+        metric = st.selectbox("What", list(metrics), format_func=lambda name: metrics[name], key="goal_metric")
         given = st.number_input("How much", value=None, min_value=0.0, step=1.0, format="%g", key="goal_target")
         period = st.segmented_control("In every", ["week", "month"], default="week", required=True, key="goal_period")
         discipline = st.selectbox(
-            "Of", [None, *frames.disciplines(book)], format_func=lambda name: theme.label(name or "every discipline"),
+            "Of", ["", *frames.disciplines(book)], format_func=lambda name: theme.label(name or "every discipline"),
             key="goal_discipline",
         )  # fmt: skip
     if st.button("Add goal", type="primary", icon=":material/add:", key="goal_add"):
         ui.attempt(
             lambda: actions.add_goal(
-                book,
-                metric=metric,
-                period=period,
+                book, metric=metric, period=period, discipline=discipline or None,
                 target=frames.target(book, metric, period, given),
-                discipline=discipline,
             ),
             ADDED,
-        )
+        )  # fmt: skip
 
 
 @st.fragment
@@ -49,7 +46,8 @@ def ask_change(card: frames.GoalCard) -> None:
     """What can be done to one goal."""
     goal, goal_id = card.progress, card.goal_id
     before = frames.given(book, goal.metric, goal.target)
-    given = st.number_input("Target", value=before, min_value=0.0, step=1.0, format="%g", key=f"goal_target_{goal_id}")
+    key = f"goal_target_{goal_id}_{before:g}"  # another target is another question, so that it begins with that target
+    given = st.number_input("Target", value=before, min_value=0.0, step=1.0, format="%g", key=key)
     with st.container(horizontal=True):
         if st.button("Save", type="primary", key=f"goal_save_{goal_id}"):
             ui.attempt(
@@ -87,10 +85,11 @@ with st.grid(3, min_column_width=300):
         with st.container(border=True, height="stretch"):
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.markdown(f"**{ui.plain(card.title)}**")
-                st.badge(card.state, color=COLOURS[card.state])
+                st.markdown(f":{COLOURS[card.state]}-badge[{card.state}]")
             st.progress(min(goal.share, 1.0), text=card.done)
             st.caption(card.needed)
-            st.altair_chart(history_chart(card.history, goal.metric, units), key=f"goal_history_{card.goal_id}")
+            if len(card.history):
+                st.altair_chart(history_chart(card.history, goal.metric, units), key=f"goal_history_{card.goal_id}")
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(card.kept)
                 if book.is_writable:

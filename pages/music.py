@@ -44,7 +44,6 @@ with st.container(border=True):
         picked = st.dataframe(
             found,
             hide_index=True,
-            height=min(38 + 35 * len(found), 388),
             placeholder="",
             on_select="rerun",
             selection_mode=["single-row", "single-cell"],
@@ -52,7 +51,7 @@ with st.container(border=True):
             column_config={
                 "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
                 "songs": st.column_config.TextColumn("Songs found", width="large"),
-                "title": "Class",
+                "title": st.column_config.TextColumn("Class", width=230),
                 "instructor_name": "Instructor",
             },
         )
@@ -65,7 +64,6 @@ with by_artist, st.container(border=True):
     st.dataframe(
         heard.artists[["artist", "plays", "songs", "last_heard"]],
         hide_index=True,
-        height=388,
         column_config={
             "artist": st.column_config.TextColumn("Artist", width=150),
             "plays": st.column_config.ProgressColumn("Heard", format="%d", max_value=heard.most_of_artist, width=100),
@@ -78,7 +76,6 @@ with by_song, st.container(border=True):
     st.dataframe(
         heard.songs[["song", "plays", "artists", "last_heard"]],
         hide_index=True,
-        height=388,
         column_config={
             "song": st.column_config.TextColumn("Song", width=150),
             "artists": st.column_config.TextColumn("Artists", width=150),

@@ -24,10 +24,10 @@ def ask_ftp() -> None:
         day = st.date_input("In force from", today, max_value=today, format="YYYY-MM-DD", key="ftp_day")
         note = st.text_input("Note", placeholder="For example 20-minute test", max_chars=200, key="ftp_note")
         is_given = st.form_submit_button("Save FTP", type="primary", icon=":material/save:")
-    if is_given and watts is None:
-        st.error("Give your FTP in watts, for example 215.")
-    elif is_given:
+    if is_given and watts is not None:
         ui.attempt(partial(actions.record, book, "ftp", float(watts), day, note or None))
+    elif is_given:
+        st.error("Give your FTP in watts, for example 215.")
 
 
 st.title("Power Zones")
@@ -100,10 +100,10 @@ with listed, st.container(border=True, height="stretch"):
     )
     if book.is_writable:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            gone = st.selectbox("Remove an entry", entries.itertuples(), format_func=frames.label, key="ftp_gone")
+            gone = st.selectbox("Remove an entry", frames.each(entries), key="ftp_gone")
             if st.button("Remove", icon=":material/delete:", key="ftp_remove"):
                 ui.attempt(
-                    partial(actions.forget_measurement, book, int(gone.id)),
+                    partial(actions.forget_measurement, book, gone.id),
                     undo=partial(actions.record, book, "ftp", gone.ftp_w, gone.day, gone.note, source=gone.kept_as),
                 )
 if book.is_writable:

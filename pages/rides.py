@@ -1,5 +1,7 @@
 """Rides: which workouts have I done, how much was it, and how do they compare by instructor, class, hour and month?"""
 
+from typing import Any
+
 import streamlit as st
 
 from core import ui
@@ -13,8 +15,8 @@ ui.ensure_nav()
 book = ui.open_book()
 today, units = books.today(book), books.units(book)
 offered = frames.options(book)
-kept = {"bind": "query-params", "persist_state": "session"}
-hidden = kept | {"label_visibility": "collapsed"}
+kept: Any = {"bind": "query-params", "persist_state": "session"}
+hidden: Any = kept | {"label_visibility": "collapsed"}
 
 st.title("Rides")
 
@@ -32,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         class_types = st.multiselect(
             "Class type", offered.class_types, key="rides_type", placeholder="Every type", **kept,
             help="Peloton's own type of the class: Power Zone, Climb, Low Impact and so on. Rides without a class are "
-            "Just Ride, Scenic Ride or Lanebreak. A row of the workout-history file has the type that is printed in it. "
+            "Just Ride, Scenic Ride or Lanebreak. A row of the workout-history file has the type printed in it. "
             "What has none stands under No class type.",
         )  # fmt: skip
         instructors = st.multiselect(
@@ -74,6 +76,7 @@ if view == "List":
         ui.in_units(table, units).assign(discipline=table["discipline"].map(theme.label)),
         hide_index=True, height=560 if len(table) > 15 else "content", placeholder="", key="rides_table",
         on_select="rerun", selection_mode=["single-row", "single-cell"],
+        column_order=[column for column in table if column != "distance_m"],  # still in the menu of the table
         column_config={
             "day": st.column_config.DateColumn("Day", format="D MMM YYYY", width=95),
             "title": st.column_config.TextColumn("Title", width=235),
@@ -81,7 +84,7 @@ if view == "List":
             "instructor_name": st.column_config.TextColumn("Instructor", width=130),
             "marks": st.column_config.MultiselectColumn(
                 "Marks", options=list(frames.MARKS.values()), color=charts.MARK_COLOURS,
-                help="Excluded workouts are listed, but in no sum; doubtful and stopped ones are never a best.",
+                help="Excluded workouts are listed, but in no sum; doubtful and stopped ones are never a best.", width=150,
             ),
         }
         | ui.number_columns(
@@ -96,8 +99,10 @@ if view == "List":
 elif view == "Groups":
     with st.container(horizontal=True, gap="large"):
         by = st.pills("Grouped by", frames.GROUPS, default=frames.GROUPS[0], key="rides_by", required=True, **kept)
-        measure = st.pills("Drawn by", charts.GROUP_MEASURES, default="workouts", format_func=charts.GROUP_MEASURES.get,
-                           key="rides_measure", required=True, **kept)  # fmt: skip
+        measure = st.pills(
+            "Drawn by", charts.GROUP_MEASURES, default="workouts", format_func=charts.GROUP_MEASURES.__getitem__,
+            key="rides_measure", required=True, **kept,
+        )  # fmt: skip
     groups = frames.grouped(rides, by, first_weekday=books.week_start(book))
     drawn, listed = st.columns(2, border=True)
     drawn.altair_chart(charts.groups_chart(groups, measure, units))
@@ -118,8 +123,10 @@ elif view == "Distributions":
     power.altair_chart(zones_chart(spread.power_zones, "Time in power zones", theme.POWER_ZONES))
 
 else:
-    measure = st.pills("Drawn by", charts.MONTH_MEASURES, default="output_kj", format_func=charts.MONTH_MEASURES.get,
-                       key="rides_month_measure", required=True, **kept)  # fmt: skip
+    measure = st.pills(
+        "Drawn by", charts.MONTH_MEASURES, default="output_kj", format_func=charts.MONTH_MEASURES.__getitem__,
+        key="rides_month_measure", required=True, **kept,
+    )  # fmt: skip
     months = frames.months(book, choice, today, measure)
     drawn, listed = st.columns([2, 1], border=True)
     drawn.altair_chart(charts.months_chart(months, measure, today.year, units))

@@ -1,5 +1,117 @@
-"""x"""
+"""Workout: what did I do, second by second, and how does it compare with every other time I took this class?"""
+
+from functools import partial
+
 import streamlit as st
-from core import ui
+
+from core import actions, ui
+from core.charts import workout as charts
+from core.frames import books
+from core.frames import workout as frames
+
 ui.ensure_nav()
-st.write(st.query_params.get("workout"))
+book = ui.open_book()
+units = books.units(book)
+workout_id = ui.asked_number("workout") or frames.newest_id(book)
+told = frames.told(book, workout_id) if workout_id else None
+
+if workout_id is None or told is None:
+    st.title("Workout")
+    st.info("There is no such workout in this book." if workout_id else "There is no workout in this book yet.")
+    st.page_link("pages/rides.py", label="All workouts", icon=":material/directions_bike:")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link("pages/rides.py", label="Rides", icon=":material/arrow_back:")
+    before, after = frames.neighbours(book, workout_id)
+    for label, neighbour, icon in (("Earlier", before, "chevron_left"), ("Later", after, "chevron_right")):
+        if st.button(
+            label, icon=f":material/{icon}:", disabled=neighbour is None, type="tertiary", key=f"workout_{label}"
+        ):
+            st.switch_page("pages/workout.py", query_params={"workout": str(neighbour)})
+
+st.title(ui.plain(told.title))
+st.caption(ui.plain(told.subtitle))
+ui.show_outcome()
+
+delete, restore = partial(actions.delete_workout, book, workout_id), partial(actions.restore_workout, book, workout_id)
+if told.workout.deleted_at:
+    st.warning("This workout is deleted: it is in no list and no sum.", icon=":material/delete:")
+    if book.is_writable and st.button("Bring back", type="primary", icon=":material/undo:", key="workout_restore"):
+        ui.attempt(restore, "Brought back.")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    for mark in told.marks:
+        st.badge(mark, color=charts.MARK_COLOURS[mark])
+    if book.is_writable and st.button("Edit", icon=":material/edit:", key="workout_edit"):
+        ui.ask_about_workout(told.title, told.workout, partial(actions.edit_workout, book, workout_id))
+    if book.is_writable and st.button("Delete", icon=":material/delete:", key="workout_delete"):
+        ui.ask_deletion(delete, restore)
+if told.workout.notes:
+    st.text(told.workout.notes)
+
+with st.grid(6 if len(told.summary) > 7 else 7, min_column_width=150):
+    for name, value in told.summary.items():
+        ui.show_quantity(value, name, units, label=told.place if name == "top_share" else None)
+
+seconds, plan = frames.seconds(book, workout_id), frames.plan(book, told.workout.class_id)
+sources = frames.sources(book, workout_id)
+with st.container(border=True):
+    st.markdown("**Second by second**")
+    if seconds.empty:
+        st.caption(frames.why_no_seconds(sources))
+    else:
+        figure = charts.seconds_chart(
+            seconds, discipline=told.workout.discipline, units=units, ftp_w=told.value("ftp_w"),
+            is_zoomable=not ui.is_touched(), **(plan.drawn if plan else {}),
+        )  # fmt: skip
+        st.plotly_chart(figure, config=charts.CONFIG, key=f"workout_seconds_{workout_id}")
+
+if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds):
+    for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):
+        place.altair_chart(chart)
+
+attempts = frames.attempts(book, workout_id)
+if len(attempts) > 1:
+    labels = frames.attempt_labels(attempts)
+    others = [attempt for attempt in labels if attempt != workout_id]
+    with st.container(border=True):
+        st.markdown(f"**Every time you took this class: {len(attempts)}**")
+        if others and workout_id in labels:
+            chosen = st.multiselect(
+                "Compared with", others, others[:3], format_func=labels.__getitem__, max_selections=5,
+                key=f"workout_against_{workout_id}",
+            )  # fmt: skip
+            lines = frames.overlay(book, [*chosen, workout_id])
+            st.altair_chart(charts.overlay_chart(lines, {i: labels[i] for i in [workout_id, *chosen]}, workout_id))
+        picked = st.dataframe(
+            ui.in_units(frames.compared(attempts), units), hide_index=True, placeholder="", height="content",
+            on_select="rerun", selection_mode=["single-row", "single-cell"], key=f"workout_attempts_{workout_id}",
+            column_config=ui.number_columns(attempts, units, top_share="Top (%)") | {
+                "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
+                "delta_kj": st.column_config.NumberColumn("To the best (kJ)", format="%+.0f",
+                                                          help="Output less the most you have done in this class."),
+                "mark": "",
+            },
+        )  # fmt: skip
+        if (row := ui.picked_row(picked)) is not None and attempts.index[row] != workout_id:
+            st.switch_page("pages/workout.py", query_params={"workout": str(attempts.index[row])})
+
+if plan:
+    ui.show_class(plan, units)
+
+if told.further:
+    with st.expander("More numbers"), st.grid(6, min_column_width=150):
+        for name, value in told.further.items():
+            ui.show_quantity(value, name, units)
+
+with st.expander("Where these numbers come from"):
+    st.dataframe(
+        sources, hide_index=True, placeholder="", height="content",
+        column_order=["source", "device", "detail_state", "rule", "score", "problem"],
+        column_config={"source": "Source", "device": "Device", "detail_state": "Details", "rule": "Joined by",
+                       "score": st.column_config.NumberColumn("How sure", format="percent"), "problem": "Problem"},
+    )  # fmt: skip
+    for line in frames.method(told):
+        st.markdown(f"- {ui.plain(line)}")

@@ -29,9 +29,10 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'zonebook.db'}")
     monkeypatch.setattr(config, "DATA", tmp_path)
     monkeypatch.setattr(config, "dotenv_values", lambda _path: {})
-    config.settings.cache_clear()
+    reader = config.settings  # a test may put something else in its place
+    reader.cache_clear()
     yield
-    config.settings.cache_clear()
+    reader.cache_clear()
 
 
 @pytest.fixture

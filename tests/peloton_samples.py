@@ -23,3 +23,11 @@ def recorded_pair(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         return recorded(f"{name}_workout"), recorded(f"{name}_performance_graph")
     both = recorded(name)
     return both["Workout"], both["WorkoutSamples"]
+
+
+def recorded_file(name: str) -> bytes:
+    """A recorded file that is not JSON."""
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip("recorded Peloton replies are not on this machine (../shared/samples/peloton)")
+    return path.read_bytes()

@@ -172,7 +172,9 @@ def test_deleting_what_others_point_to_is_refused(any_book: Book):
 def test_an_address_says_what_it_means(tmp_path: Path):
     assert store._address("postgres://user:secret@host/db").drivername == "postgresql"
     assert store._address(str(tmp_path / "a.db")).database == str(tmp_path / "a.db")
-    assert "secret" not in repr(Book("id", sa.create_engine("sqlite://"))) + str(store._address("postgres://u:secret@h/d"))
+    assert "secret" not in repr(Book("id", sa.create_engine("sqlite://"))) + str(
+        store._address("postgres://u:secret@h/d")
+    )
 
 
 def test_the_entry_of_a_day_comes_before_the_one_of_the_next(any_book: Book):

@@ -388,6 +388,8 @@ def exported(fake: FakePeloton, settings: Settings, book: Book) -> bytes:
 #: Columns that say when something was written, and tables that tell of passes and not of workouts.
 WHEN = {"created_at", "updated_at", "fetched_at", "detailed_at", "imported_at", "decided_at", "started_on"}
 PASSES = {"sync_run", "subject_version", "secret", "alembic_version"}
+#: Tables whose numbers say nothing but in which order threads were done.
+NUMBERED_AS_THEY_COME = {"raw_payload", "measurement"}
 
 
 def content_of(book: Book) -> dict[str, pd.DataFrame]:
@@ -396,9 +398,12 @@ def content_of(book: Book) -> dict[str, pd.DataFrame]:
     with store.reading(book) as connection:
         for name, table in SQLModel.metadata.tables.items():
             if name not in PASSES:
-                columns = [column for column in table.columns if column.name not in WHEN]
-                frame = pd.read_sql(sa.select(*columns), connection)
-                key = [column.name for column in table.primary_key]
+                leave = WHEN | ({"id"} if name in NUMBERED_AS_THEY_COME else set())
+                frame = pd.read_sql(sa.select(*(c for c in table.columns if c.name not in leave)), connection)
+                key = [
+                    c for c in ("source", "kind", "source_id", "day") if c in frame and name in NUMBERED_AS_THEY_COME
+                ]
+                key = key or [column.name for column in table.primary_key]
                 content[name] = frame.sort_values(key, ignore_index=True)
     return content
 
@@ -408,5 +413,3 @@ def assert_same(left: dict[str, pd.DataFrame], right: dict[str, pd.DataFrame]) -
     assert left.keys() == right.keys()
     for name in left:
         pd.testing.assert_frame_equal(left[name], right[name], obj=name)
-
-

@@ -8,6 +8,7 @@ song, in the order given: ``song_id``, ``artist_id``, ``artist``. Songs of the s
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -62,8 +63,8 @@ def top_artists(plays: pd.DataFrame, song_artists: pd.DataFrame) -> pd.DataFrame
     return artists.sort_values(["plays", "last_heard", "artist"], ascending=[False, False, True], kind="stable")
 
 
-def monthly(plays: pd.DataFrame) -> pd.DataFrame:
-    """Songs heard by month, for the first time ever and again.
+def monthly(plays: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Songs heard by month from the day ``first`` on, for the first time ever and again.
 
     ``plays`` must reach back to the first workout, or an old song would look new.
 
@@ -73,7 +74,8 @@ def monthly(plays: pd.DataFrame) -> pd.DataFrame:
     """
     is_new = ~plays["song_id"].duplicated()
     months = plays["day"].dt.to_period("M").dt.to_timestamp().rename("month")
-    counts = pd.DataFrame({"new": is_new, "again": ~is_new}).groupby(months).sum()
+    is_asked = plays["day"] >= pd.Timestamp(first)
+    counts = pd.DataFrame({"new": is_new, "again": ~is_new})[is_asked].groupby(months[is_asked]).sum()
     if counts.empty:
         return counts
     every_month = pd.date_range(counts.index.min(), counts.index.max(), freq="MS", name="month")
@@ -82,7 +84,7 @@ def monthly(plays: pd.DataFrame) -> pd.DataFrame:
 
 def artists_of(song_ids: pd.Index, song_artists: pd.DataFrame) -> pd.Series:
     """The artists of each song, joined by commas in the order given."""
-    names = song_artists.groupby("song_id", sort=False)["artist"].agg(", ".join)
+    names = song_artists.groupby("song_id", sort=False).agg(artists=("artist", ", ".join))["artists"]
     return _named(names.reindex(song_ids), UNKNOWN_ARTIST)
 
 
@@ -107,10 +109,9 @@ def search(plays: pd.DataFrame, song_artists: pd.DataFrame, text: str) -> pd.Dat
     found["songs"] = found["song"] + " · " + found["artists"]
     hits = plays[["workout_id", "day", "song_id"]].join(found[["songs", "rank"]], on="song_id", how="inner")
     hits = hits.drop_duplicates(["workout_id", "song_id"]).sort_values("rank", kind="stable")
-    workouts = hits.groupby("workout_id", sort=False).agg(
-        day=("day", "first"), songs=("songs", "; ".join), rank=("rank", "min")
-    )
-    return workouts.sort_values(["rank", "day"], ascending=[True, False], kind="stable").astype({"rank": int})
+    workouts = hits.groupby("workout_id").agg(day=("day", "first"), songs=("songs", "; ".join), rank=("rank", "min"))
+    workouts["rank"] = workouts["rank"].astype(int)
+    return workouts.sort_values(["rank", "day"], ascending=[True, False], kind="stable")
 
 
 def fold(text: str) -> str:

@@ -29,11 +29,12 @@ def disciplines_chart(disciplines: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("usual:Q", title="Usual week (min)", format=",.0f"),
         ],
     )
-    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.62}).encode(
+    bars = base.encode(
         x=alt.X("minutes:Q", title=quantities.axis("minutes")),
         color=alt.Color("discipline:N", scale=theme.discipline_scale(names), legend=None),
     )
-    usual = base.transform_filter("isValid(datum.usual)").mark_tick(
-        color=theme.QUIET, thickness=3, height={"band": 0.9}
-    ).encode(x="usual:Q")  # fmt: skip
-    return theme.dressed(bars + usual, height=max(90, 44 * len(rows) + 40))
+    usual = base.transform_filter("isValid(datum.usual)").encode(x="usual:Q")
+    marks = usual.mark_tick(color=theme.QUIET, thickness=3, height={"band": 0.9})
+    return theme.dressed(
+        bars.mark_bar(cornerRadiusEnd=3, height={"band": 0.62}) + marks, height=max(90, 44 * len(rows) + 40)
+    )

@@ -32,19 +32,21 @@ def history_chart(history: pd.DataFrame, metric: str, units: Units) -> alt.Chart
     title = quantities.axis(metric, units)
     top = max(done.max(), target.max()) * HEADROOM
     base = alt.Chart(rows)
-    bars = base.mark_bar(cornerRadiusEnd=2, minBandSize=3).encode(
+    bars = base.encode(
         x=alt.X("period:O", title=None, sort=None, axis=alt.Axis(labels=False, ticks=False)),
         y=alt.Y("done:Q", title=None, axis=None, scale=alt.Scale(domainMax=top)),
         color=alt.Color(
             "result:N", legend=None, scale=alt.Scale(domain=[HIT, MISSED], range=[theme.GOOD, theme.QUIET])
         ),
         tooltip=[
-            alt.Tooltip("days:N", title="Period"), alt.Tooltip("done:Q", title=title, format=",.4~g"),
-            alt.Tooltip("target:Q", title="Target", format=",.4~g"), alt.Tooltip("result:N", title="Result"),
+            alt.Tooltip("days:N", title="Period"),
+            alt.Tooltip("done:Q", title=title, format=",.4~g"),
+            alt.Tooltip("target:Q", title="Target", format=",.4~g"),
+            alt.Tooltip("result:N", title="Result"),
         ],
-    )  # fmt: skip
-    line = base.mark_rule(color=theme.QUIET, strokeDash=[4, 3]).encode(y="mean(target):Q")
-    return theme.dressed(bars + line, height=HEIGHT)
+    )
+    line = base.encode(y="mean(target):Q").mark_rule(color=theme.QUIET, strokeDash=[4, 3])
+    return theme.dressed(bars.mark_bar(cornerRadiusEnd=2) + line, height=HEIGHT)
 
 
 def _short(first: date, last: date) -> str:

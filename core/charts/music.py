@@ -15,7 +15,7 @@ def monthly_chart(monthly: pd.DataFrame) -> alt.Chart:
     counts = monthly.rename(columns={"new": NEW, "again": AGAIN}).rename_axis(columns="heard")
     rows = counts.stack().rename("songs").reset_index()
     rows = rows.assign(month=[f"{month:%b %Y}" for month in rows["month"]])
-    chart = alt.Chart(rows).mark_bar().encode(
+    chart = alt.Chart(rows).encode(
         x=alt.X(
             "month:O",
             title=None,
@@ -24,7 +24,10 @@ def monthly_chart(monthly: pd.DataFrame) -> alt.Chart:
         ),
         y=alt.Y("songs:Q", title="Songs", axis=alt.Axis(tickMinStep=1)),
         color=alt.Color("heard:N", scale=alt.Scale(domain=[AGAIN, NEW], range=[theme.QUIET, theme.ACCENT])),
-        tooltip=[alt.Tooltip("month:O", title="Month"), alt.Tooltip("heard:N", title="Songs"),
-                 alt.Tooltip("songs:Q", title="Played")],
-    )  # fmt: skip
-    return theme.dressed(chart, height=220)
+        tooltip=[
+            alt.Tooltip("month:O", title="Month"),
+            alt.Tooltip("heard:N", title="Songs"),
+            alt.Tooltip("songs:Q", title="Played"),
+        ],
+    )
+    return theme.dressed(chart.mark_bar(), height=220)

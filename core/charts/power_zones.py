@@ -1,5 +1,7 @@
 """How Power Zones are drawn: FTP as steps, the zones of today as a table, time in zone as stacked weeks."""
 
+from datetime import date, timedelta
+
 import altair as alt
 import pandas as pd
 from pandas.io.formats.style import Styler
@@ -11,6 +13,8 @@ from core.charts import theme
 ZONE_LABELS = [f"Zone {zone}" for zone in range(1, 8)]
 #: As high as the table of zones beside it.
 FTP_HEIGHT = 352
+#: Room below the lowest FTP and above the highest.
+AROUND_W = 8
 #: Room above the highest week.
 HEADROOM = 1.06
 
@@ -22,10 +26,15 @@ def ftp_chart(history: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     rows = history[["day", "ftp_w", "source", "note", "is_entry"]]
     base = alt.Chart(rows).encode(
         x=alt.X("day:T", title=None),
-        y=alt.Y("ftp_w:Q", title=quantities.axis("ftp_w"), scale=alt.Scale(zero=False, nice=True, padding=12)),
+        y=alt.Y(
+            "ftp_w:Q",
+            title=quantities.axis("ftp_w"),
+            scale=alt.Scale(domain=[rows["ftp_w"].min() - AROUND_W, rows["ftp_w"].max() + AROUND_W], nice=True),
+            axis=alt.Axis(tickMinStep=5, format=".0f"),
+        ),
     )
     steps = base.mark_line(interpolate="step-after", color=theme.ACCENT, strokeWidth=2)
-    points = base.mark_circle(color=theme.ACCENT, size=70, opacity=1).encode(
+    points = base.transform_filter("datum.is_entry").encode(
         tooltip=[
             alt.Tooltip("day:T", title="From", format="%-d %B %Y"),
             alt.Tooltip("ftp_w:Q", title="FTP (W)", format=".0f"),
@@ -33,7 +42,7 @@ def ftp_chart(history: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("note:N", title="Note"),
         ]
     )
-    return theme.dressed(steps + points.transform_filter("datum.is_entry"), height=FTP_HEIGHT)
+    return theme.dressed(steps + points.mark_circle(color=theme.ACCENT, size=70, opacity=1), height=FTP_HEIGHT)
 
 
 def weekly_zones_chart(weeks: pd.DataFrame) -> alt.Chart:
@@ -55,7 +64,7 @@ def weekly_zones_chart(weeks: pd.DataFrame) -> alt.Chart:
     )
     top_min = weeks.sum(axis=1).max() / 60 * HEADROOM
     zones = alt.Scale(domain=ZONE_LABELS, range=list(theme.POWER_ZONES))
-    chart = alt.Chart(rows).mark_bar().encode(
+    chart = alt.Chart(rows).encode(
         x=alt.X(
             "week:O",
             title=None,
@@ -70,8 +79,8 @@ def weekly_zones_chart(weeks: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("zone:N", title="Zone"),
             alt.Tooltip("time:N", title="Time"),
         ],
-    )  # fmt: skip
-    return theme.dressed(chart, height=300)
+    )
+    return theme.dressed(chart.mark_bar(), height=300)
 
 
 def zone_table(rows: pd.DataFrame) -> Styler:
@@ -83,10 +92,10 @@ def _patch(colour: str) -> str:
     return f"background-color: {colour}; color: #ffffff; font-weight: bold; text-align: center"
 
 
-def _days_of_week(week: pd.Timestamp) -> str:
-    last = week + pd.Timedelta(days=6)
+def _days_of_week(week: date) -> str:
+    last = week + timedelta(days=6)
     return f"{_day(week)} to {_day(last)} {last.year}"
 
 
-def _day(day: pd.Timestamp) -> str:
+def _day(day: date) -> str:
     return f"{day.day} {day:%b}"

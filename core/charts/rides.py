@@ -18,7 +18,8 @@ MOST_DISCIPLINES = 6
 #: What groups and months can be measured by, as the screen calls it.
 GROUP_MEASURES = {"workouts": "Workouts", "minutes": "Time", "output_kj_per_min": "Output per minute"}
 MONTH_MEASURES = {
-    "workouts": "Workouts", "minutes": "Time", "output_kj": "Output", "distance_m": "Distance", "calories_kcal": "Calories",
+    "workouts": "Workouts", "minutes": "Time", "output_kj": "Output", "distance_m": "Distance",
+    "calories_kcal": "Calories",
 }  # fmt: skip
 
 
@@ -39,8 +40,10 @@ def groups_chart(groups: pd.DataFrame, measure: str, units: Units) -> alt.Chart:
     base = alt.Chart(rows).encode(
         y=alt.Y("group:N", sort=order, title=None, axis=theme.NAMES),
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, max(float(rows["value"].max()) * 1.25, 1e-9)])),
-        tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("told:N", title=quantities.described(measure).label)],
-    )
+        tooltip=[
+            alt.Tooltip("group:N", title="Group"), alt.Tooltip("told:N", title=quantities.described(measure).label),
+        ],
+    )  # fmt: skip
     bars = base.mark_bar(cornerRadiusEnd=3, color=theme.ACCENT, height={"band": 0.7})
     labels = base.mark_text(align="left", dx=6, color=theme.QUIET).encode(text="told:N")
     return theme.dressed(bars + labels, title=title, height=28 * len(rows) + 44)
@@ -114,11 +117,12 @@ def months_chart(months: pd.DataFrame, measure: str, this_year: int, units: Unit
 
 def months_table(months: pd.DataFrame, measure: str, this_year: int, units: Units) -> pd.DataFrame:
     """The same months as they are read: ``Month``, the two years as written values, ``Change``."""
+    change = months["change_pct"].map("{:+.0f} %".format, na_action="ignore").fillna(quantities.UNKNOWN)
     return pd.DataFrame(
         {
             "Month": [calendar.month_name[month] for month in months.index],
             str(this_year): [quantities.shown(value, measure, units) for value in months["this_year"]],
             str(this_year - 1): [quantities.shown(value, measure, units) for value in months["last_year"]],
-            "Change": [f"{change:+.0f} %" if change == change else quantities.UNKNOWN for change in months["change_pct"]],
+            "Change": change.tolist(),
         }
     )

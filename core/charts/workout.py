@@ -5,6 +5,7 @@ Names of parts and songs come from outside; Plotly reads its texts as HTML, so t
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -17,7 +18,8 @@ from core.quantities import Units
 
 #: Which channels are drawn and in which order; on foot the pace leads.
 PANELS = (
-    "power_w", "stroke_rate_spm", "cadence_rpm", "resistance_pct", "speed_mps", "heart_rate_bpm", "incline_pct", "altitude_m",
+    "power_w", "stroke_rate_spm", "cadence_rpm", "resistance_pct", "speed_mps", "heart_rate_bpm", "incline_pct",
+    "altitude_m",
 )  # fmt: skip
 PANELS_ON_FOOT = ("speed_mps", "heart_rate_bpm", "incline_pct", "altitude_m", "power_w", "cadence_rpm")
 ON_FOOT = ("running", "walking", "hiking", "tread_bootcamp")
@@ -29,16 +31,26 @@ TARGETS = {
 
 #: Heights in pixels: the first panel, the others, a lane of parts or songs, and the room below each of them.
 FIRST_PX, OTHER_PX, LANE_PX, GAP_PX = 200, 84, 22, 26
-MARGIN = {"l": 46, "r": 10, "t": 8, "b": 34}
+MARGIN = {"l": 46, "r": 10, "t": 30, "b": 34}
 #: Zone 7 has no end: its target is drawn up to this share of FTP.
 ZONE_7_DRAWN_TO = 1.8
 #: Slower than this is standing still, and has no pace.
 STANDING_MPS = 0.4
 LINE_WIDTH = 1.3
+#: Letters of a name under the pointer.
+LONGEST_TEXT = 36
 #: Greys that can be seen on white and on near-black.
 FAINT, BAND, GRID, INK = "rgba(127,127,127,0.07)", "rgba(127,127,127,0.18)", "rgba(127,127,127,0.2)", "#808a95"
-WARM_UP, MAIN_PART = "rgba(127,127,127,0.28)", "rgba(59,125,216,0.35)"
+#: Blocks of the lanes, dark enough for white names: easy parts, the other parts, and every second song.
+EASY_PART, MAIN_PART, SONGS = "#6b7684", "#3569b5", ("#6b7684", "#7b8693")
 
+#: Attempts that one is compared with, the latest first.
+OTHER_ATTEMPTS = ("#9aa5b1", "#2aa198", "#8a6fd0", "#e07b39", "#d95f7f")
+#: How the marks of a workout are coloured, in Streamlit's names.
+MARK_COLOURS: dict[str, Any] = {
+    "PR": "green", "live": "blue", "race": "violet", "stopped early": "orange", "doubtful": "yellow",
+    "excluded": "gray",
+}  # fmt: skip
 #: What a reader may do with the picture; its download is sharp enough for print.
 CONFIG = {
     "displaylogo": False,
@@ -142,7 +154,8 @@ def _dressed(figure: go.Figure, length_s: int, height: int, is_zoomable: bool) -
     figure.update_xaxes(
         type="date", range=[0, 1000 * length_s], tickformat=clock, hoverformat=clock, showgrid=False, zeroline=False,
         nticks=10, anchor="free", position=0, side="bottom", title=None,
-        showspikes=True, spikemode="across", spikesnap="hovered data", spikethickness=1, spikedash="solid", spikecolor=INK,
+        showspikes=True, spikemode="across", spikesnap="hovered data", spikedash="solid", spikecolor=INK,
+        spikethickness=-1,  # a positive one is drawn with a border twice as thick
     )  # fmt: skip
     return figure
 
@@ -164,8 +177,8 @@ def _draw_channel(
     zones = np.searchsorted(bounds_w, values, side="left").astype(np.int8) + 1 if bounds_w else None
     written = f"%{{y:,.{quantity.decimals}f}} {unit}" + (" · zone %{customdata}" if zones is not None else "")
     figure.add_scatter(
-        **_clocked(), y=shown.to_numpy(np.float32), name=quantity.label, yaxis=row.axis, mode="lines", connectgaps=False,
-        line={"color": colour, "width": LINE_WIDTH}, customdata=zones, hovertemplate=written,
+        **_clocked(), y=shown.to_numpy(np.float32), name=quantity.label, yaxis=row.axis, mode="lines",
+        connectgaps=False, line={"color": colour, "width": LINE_WIDTH}, customdata=zones, hovertemplate=written,
     )  # fmt: skip
     _axis(figure, row, range=_range(shown, channel))
     _headline(figure, row, quantities.axis(quantity, units), colour)
@@ -198,12 +211,13 @@ def _draw_pace(figure: go.Figure, row: _Row, speed_mps: pd.Series, units: Units)
 def _targets_of(channel: str, targets: pd.DataFrame | None, length_s: int, ftp_w: float | None) -> pd.DataFrame:
     """What the class asked of a channel, in its unit: ``start_s, end_s, lower, upper, colour, label``."""
     rows = _within(targets, length_s)
-    if rows.empty:
-        return rows
-    rows = rows[rows["metric"].map(TARGETS) == channel].dropna(subset=["lower", "upper"])
-    if channel != "power_w":
-        label = rows["lower"].map("{:.0f}".format) + "–" + rows["upper"].map("{:.0f}".format)
-        return rows.assign(colour=BAND, label=label.where(rows["lower"] != rows["upper"], rows["lower"].map("{:.0f}".format)))
+    if len(rows):
+        rows = rows[rows["metric"].map(TARGETS) == channel].dropna(subset=["lower", "upper"])
+    if rows.empty or channel != "power_w":
+        labels = [
+            _range_label(low, high) for low, high in zip(rows.get("lower", []), rows.get("upper", []), strict=True)
+        ]
+        return rows.assign(colour=BAND, label=labels)
     bounds_w = metrics.power_zone_bounds_w(ftp_w)
     if bounds_w is None or ftp_w is None:
         return rows.iloc[:0]
@@ -217,11 +231,17 @@ def _targets_of(channel: str, targets: pd.DataFrame | None, length_s: int, ftp_w
     )
 
 
+def _range_label(lower: float, upper: float) -> str:
+    return f"{lower:.0f}" if lower == upper else f"{lower:.0f}–{upper:.0f}"
+
+
 def _zone_label(lower: int, upper: int, edges_w: list[float]) -> str:
     zones = f"zone {lower}" if lower == upper else f"zones {lower}–{upper}"
     if upper == 7:
         return f"{zones}, from {edges_w[lower - 1]:.0f} W"
-    return f"{zones}, up to {edges_w[upper]:.0f} W" if lower == 1 else f"{zones}, {edges_w[lower - 1]:.0f}–{edges_w[upper]:.0f} W"
+    if lower == 1:
+        return f"{zones}, up to {edges_w[upper]:.0f} W"
+    return f"{zones}, {edges_w[lower - 1]:.0f}–{edges_w[upper]:.0f} W"
 
 
 def _draw_targets(figure: go.Figure, row: _Row, targets: pd.DataFrame, channel: str, seconds: pd.DataFrame) -> None:
@@ -229,11 +249,12 @@ def _draw_targets(figure: go.Figure, row: _Row, targets: pd.DataFrame, channel: 
     if targets.empty:
         return
     lowest, highest = figure.layout[row.layout_name].range
-    for target in targets.itertuples():
+    columns = ["start_s", "end_s", "lower", "upper", "colour"]
+    for start_s, end_s, lower, upper, colour in targets[columns].itertuples(index=False):
         figure.add_shape(
-            type="rect", xref="x", yref=row.axis, layer="below", line_width=0, fillcolor=target.colour,
-            opacity=0.38 if channel == "power_w" else 1.0, x0=1000 * target.start_s, x1=1000 * target.end_s,
-            y0=max(target.lower, lowest), y1=min(target.upper, highest),
+            type="rect", xref="x", yref=row.axis, layer="below", line_width=0, fillcolor=colour,
+            opacity=0.38 if channel == "power_w" else 1.0, x0=1000 * start_s, x1=1000 * end_s,
+            y0=max(lower, lowest), y1=min(upper, highest),
         )  # fmt: skip
     _whisper(figure, row, targets, "label", len(seconds), "Target", y=(lowest + highest) / 2)
 
@@ -258,33 +279,37 @@ def _played(songs: pd.DataFrame | None, length_s: int) -> pd.DataFrame:
 
 
 def _draw_parts(figure: go.Figure, row: _Row, parts: pd.DataFrame, length_s: int) -> None:
-    names = parts["name"].fillna("").map(escape)
+    names = parts["name"].fillna("").map(_outside)
     is_easy = parts["kind"].fillna("").str.contains("warm|cool", case=False)
-    _lane(figure, row, parts, names, is_easy.map({True: WARM_UP, False: MAIN_PART}).tolist())
-    for number, part in enumerate(parts.itertuples()):
-        if number % 2 == 0:
-            figure.add_shape(
-                type="rect", xref="x", yref="paper", x0=1000 * part.start_s, x1=1000 * part.end_s, y0=0, y1=1,
-                layer="below", line_width=0, fillcolor=FAINT,
-            )  # fmt: skip
+    _lane(figure, row, parts, names, np.where(is_easy, EASY_PART, MAIN_PART).tolist())
+    for start_s, end_s in parts[["start_s", "end_s"]].iloc[::2].itertuples(index=False):
+        figure.add_shape(
+            type="rect", xref="x", yref="paper", x0=1000 * start_s, x1=1000 * end_s, y0=0, y1=1,
+            layer="below", line_width=0, fillcolor=FAINT,
+        )  # fmt: skip
     _whisper(figure, row, parts.assign(told=names), "told", length_s, "Part")
 
 
 def _draw_songs(figure: go.Figure, row: _Row, songs: pd.DataFrame, length_s: int) -> None:
-    titles = songs["title"].fillna("Untitled").map(escape)
-    artists = songs["artists"].fillna("").map(escape)
-    _lane(figure, row, songs, titles, [BAND if number % 2 else WARM_UP for number in range(len(songs))])
+    titles, artists = songs["title"].fillna("Untitled").map(_outside), songs["artists"].fillna("").map(_outside)
+    _lane(figure, row, songs, titles, [SONGS[number % 2] for number in range(len(songs))])
     told = titles.where(artists == "", titles + " – " + artists)
     _whisper(figure, row, songs.assign(told=told), "told", length_s, "Song")
     _headline(figure, row, "Songs", INK)
 
 
+def _outside(text: str) -> str:
+    """Text from outside as Plotly shows it letter by letter, cut where a phone has no more room."""
+    return escape(text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…")
+
+
 def _lane(figure: go.Figure, row: _Row, rows: pd.DataFrame, texts: pd.Series, colours: list[str]) -> None:
     """Blocks from ``start_s`` to ``end_s`` with their names where they fit."""
+    length_ms = 1000 * (rows["end_s"] - rows["start_s"]).to_numpy(float)
     figure.add_bar(
-        orientation="h", base=1000 * rows["start_s"].to_numpy(float), x=1000 * (rows["end_s"] - rows["start_s"]).to_numpy(float),
-        y=[0.5] * len(rows), width=1, yaxis=row.axis, text=texts.tolist(), textposition="inside", insidetextanchor="middle",
-        textangle=0, textfont={"size": 11}, marker={"color": colours, "line": {"width": 1, "color": GRID}}, hoverinfo="skip",
+        orientation="h", base=1000 * rows["start_s"].to_numpy(float), x=length_ms, y=[0.5] * len(rows), width=1,
+        yaxis=row.axis, marker={"color": colours, "line": {"width": 0}}, hoverinfo="skip", text=texts.tolist(),
+        textposition="inside", insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "white"},
     )  # fmt: skip
     _axis(figure, row, range=[0, 1], showticklabels=False, showgrid=False)
 
@@ -306,8 +331,20 @@ def _whisper(
 # --- zones, attempts, the way -------------------------------------------------------------------------------------
 
 
+def side_charts(power_zones: pd.DataFrame, heart_rate_zones: pd.DataFrame, seconds: pd.DataFrame) -> list[alt.Chart]:
+    """What stands beside each other below the seconds: time in zones and the way, as far as there is any."""
+    charts = []
+    if len(power_zones):
+        charts.append(zones_chart(power_zones, "Time in power zones", theme.POWER_ZONES))
+    if len(heart_rate_zones):
+        charts.append(zones_chart(heart_rate_zones, "Time in heart-rate zones", theme.HEART_RATE_ZONES))
+    if "latitude_deg" in seconds and "longitude_deg" in seconds:
+        charts.append(track_chart(seconds))
+    return charts
+
+
 def zones_chart(zones: pd.DataFrame, title: str, colours: tuple[str, ...]) -> alt.Chart:
-    """Time in each zone as bars, with the time and its share written at their ends. ``zones`` has ``seconds, share``."""
+    """Time in each zone as bars, time and share written at their ends. ``zones`` has ``seconds`` and ``share``."""
     if zones.empty or not zones["seconds"].sum():
         return theme.nothing(title)
     named = [f"Zone {zone}" for zone in zones.index]
@@ -315,7 +352,7 @@ def zones_chart(zones: pd.DataFrame, title: str, colours: tuple[str, ...]) -> al
         {
             "zone": named,
             "minutes": (zones["seconds"] / 60).to_numpy(),
-            "told": [f"{quantities.clock(s)} · {100 * p:.0f} %" for s, p in zip(zones["seconds"], zones["share"], strict=True)],
+            "told": [_time_and_share(*row) for row in zones[["seconds", "share"]].itertuples(index=False)],
         }
     )
     room = float(rows["minutes"].max()) * 1.35
@@ -331,6 +368,12 @@ def zones_chart(zones: pd.DataFrame, title: str, colours: tuple[str, ...]) -> al
     return theme.dressed(bars + labels, title=title, height=32 * len(rows) + 44)
 
 
+def _time_and_share(seconds: float, share: float) -> str:
+    """Seconds as a clock, but sums of many workouts in whole hours; and their share."""
+    time = quantities.clock(seconds) if seconds < 36_000 else f"{seconds / 3600:,.0f} h"
+    return f"{time} · {100 * share:.0f} %"
+
+
 def overlay_chart(lines: pd.DataFrame, labels: dict[int, str], this_id: int) -> alt.Chart:
     """The power of several attempts at a class, this one in front.
 
@@ -343,23 +386,26 @@ def overlay_chart(lines: pd.DataFrame, labels: dict[int, str], this_id: int) -> 
     if lines.empty:
         return theme.nothing(title)
     others = [workout_id for workout_id in labels if workout_id != this_id]
-    palette = dict(zip(others, ("#9aa5b1", "#2aa198", "#8a6fd0", "#e07b39", "#d95f7f"), strict=False)) | {this_id: theme.ACCENT}
+    palette = dict(zip(others, OTHER_ATTEMPTS, strict=False)) | {this_id: theme.ACCENT}
     shown = [workout_id for workout_id in labels if workout_id in set(lines["workout_id"])]
     rows = pd.DataFrame(
         {"second": lines["second"], "power_w": lines["power_w"].round(1), "attempt": lines["workout_id"].map(labels)}
     )
     clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02')"
+    watts = quantities.axis("power_w")
+    scale = alt.Scale(domain=[labels[i] for i in shown], range=[palette[i] for i in shown])
+    ticks = alt.Axis(labelExpr=clock, grid=False, values=_ticks(rows["second"].max()))
     chart = alt.Chart(rows).mark_line(interpolate="monotone").encode(
-        x=alt.X("second:Q", title=None, axis=alt.Axis(labelExpr=clock, grid=False, values=_minute_ticks(lines["second"].max()))),
-        y=alt.Y("power_w:Q", title=quantities.axis("power_w")),
-        color=alt.Color("attempt:N", scale=alt.Scale(domain=[labels[i] for i in shown], range=[palette[i] for i in shown])),
+        x=alt.X("second:Q", title=None, axis=ticks),
+        y=alt.Y("power_w:Q", title=watts, scale=alt.Scale(zero=False)),
+        color=alt.Color("attempt:N", scale=scale, legend=alt.Legend(columns=3, labelLimit=240)),
         strokeWidth=alt.condition(alt.datum.attempt == labels[this_id], alt.value(2.4), alt.value(1.3)),
-        tooltip=[alt.Tooltip("attempt:N", title="Attempt"), alt.Tooltip("power_w:Q", title=quantities.axis("power_w"), format=".0f")],
+        tooltip=[alt.Tooltip("attempt:N", title="Attempt"), alt.Tooltip("power_w:Q", title=watts, format=".0f")],
     )  # fmt: skip
-    return theme.dressed(chart, title=title, height=260)
+    return theme.dressed(chart, title=title, height=320)
 
 
-def _minute_ticks(last_s: float) -> list[int]:
+def _ticks(last_s: float) -> list[int]:
     step_s = next((step for step in (60, 300, 600, 900) if last_s / step <= 10), 1800)
     return list(range(0, int(last_s) + 1, step_s))
 
@@ -372,13 +418,12 @@ def track_chart(seconds: pd.DataFrame, *, points: int = 1500) -> alt.Chart:
         return theme.nothing(title)
     way = known.iloc[:: max(1, len(known) // points)].round(6).to_numpy().tolist()
     line = {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": way}}
-    ends = [
-        {"type": "Feature", "properties": {"end": name}, "geometry": {"type": "Point", "coordinates": place}}
-        for name, place in (("Start", way[0]), ("Finish", way[-1]))
-    ]
+    ends = pd.DataFrame([way[0], way[-1]], columns=["longitude", "latitude"]).assign(here=["Start", "Finish"])
     drawn = alt.Chart(alt.Data(values=[line])).mark_geoshape(filled=False, strokeWidth=2.5, stroke=theme.ACCENT)
-    marked = alt.Chart(alt.Data(values=ends)).mark_geoshape(filled=True, stroke="white").encode(
-        color=alt.Color("properties.end:N", scale=alt.Scale(domain=["Start", "Finish"], range=[theme.GOOD, theme.BAD])),
-        tooltip=alt.Tooltip("properties.end:N", title="Here"),
+    marked = alt.Chart(ends).mark_point(filled=True, opacity=1).encode(
+        longitude="longitude:Q", latitude="latitude:Q",
+        color=alt.Color("here:N", scale=alt.Scale(domain=["Start", "Finish"], range=[theme.GOOD, theme.BAD])),
+        size=alt.Size("here:N", scale=alt.Scale(domain=["Start", "Finish"], range=[190, 60]), legend=None),
+        tooltip=alt.Tooltip("here:N", title="Here"),
     )  # fmt: skip
     return theme.dressed(alt.layer(drawn, marked).project("mercator"), title=title, height=300)

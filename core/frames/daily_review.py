@@ -16,7 +16,7 @@ from core.store import Book
 #: What is held against the usual week, in the order of the screen.
 MEASURES = ("workouts", "minutes", "output_kj", "tss", "distance_m", "calories_kcal")
 #: What a list of workouts shows.
-LISTED = ["day", "title", "discipline", "duration_s", "output_kj", "distance_m", "tss"]
+LISTED = ["title", "discipline", "duration_s", "output_kj", "distance_m", "tss"]
 #: A measure this far from the usual one stands out, in percent.
 STANDS_OUT_PCT = 20
 
@@ -30,8 +30,9 @@ class DayReview:
     week: pd.DataFrame
     #: By discipline, most minutes first: ``workouts``, ``minutes``, ``usual_workouts``, ``usual_minutes``.
     disciplines: pd.DataFrame
-    #: The day's workouts, and those of the six days before it, newest first: the columns of ``LISTED``.
+    #: The day's workouts, newest first: the columns of ``LISTED``.
     today: pd.DataFrame
+    #: Those of the six days before it, and their ``day``.
     days_before: pd.DataFrame
     sentences: tuple[str, ...]
     units: Units
@@ -77,7 +78,7 @@ def _review(book_id: str, version: tuple[int, ...], day: date, _book: Book) -> D
         week=week,
         disciplines=said.disciplines,
         today=rows.loc[days == last, LISTED],
-        days_before=rows.loc[(days >= first) & (days < last), LISTED],
+        days_before=rows.loc[(days >= first) & (days < last), ["day", *LISTED]],
         sentences=(*said.sentences, *_standouts(week, units)),
         units=units,
     )
@@ -102,4 +103,6 @@ def _standouts(week: pd.DataFrame, units: Units) -> list[str]:
 
 
 def _amount(value: float, measure: str, units: Units) -> str:
-    return f"{value:g} workouts" if measure == "workouts" else quantities.shown(value, measure, units)
+    if measure == "workouts":
+        return f"{value:g} workout{'' if value == 1 else 's'}"
+    return quantities.shown(value, measure, units)

@@ -1,7 +1,7 @@
 """Music: what was heard in the classes of a period, and the classes in which a song or an artist was played."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -36,7 +36,7 @@ class Heard:
     #: As :func:`core.analysis.music.top_artists` and :func:`core.analysis.music.top_songs`, the first ``TOP``.
     artists: pd.DataFrame
     songs: pd.DataFrame
-    #: As :func:`core.analysis.music.monthly`, the months of the period.
+    #: As :func:`core.analysis.music.monthly`.
     monthly: pd.DataFrame
 
     @property
@@ -59,8 +59,8 @@ def earliest(book: Book) -> date | None:
 def why_empty(book: Book) -> str:
     """Why there is no song yet, and what to do."""
     reason = "No songs yet. Playlists come with the details of your classes, which a CSV export does not have."
-    if to_come := len(classes.without_details(book)):
-        return f"{reason} {to_come:,} classes are still to be read; they come in with the next refreshes."
+    if to_come := len(classes.to_do(book, now=datetime.now(UTC), retry_all=True)):
+        return f"{reason} Classes still to be read: {to_come:,}. They come in with the next refreshes."
     return f"{reason} Connect Peloton and refresh; songs then come in class by class."
 
 
@@ -100,7 +100,7 @@ def _heard(book_id: str, version: tuple[int, ...], first: date, last: date, _boo
         new_songs=int((first_time >= pd.Timestamp(first)).sum()),
         artists=music.top_artists(plays, makers).head(TOP),
         songs=music.top_songs(plays, makers).head(TOP),
-        monthly=music.monthly(until).loc[pd.Timestamp(first.replace(day=1)) :],
+        monthly=music.monthly(until, first),
     )
 
 

@@ -41,9 +41,8 @@ def status(book: Book) -> Status:
     if is_alive(run):
         share = min(run.done / run.total, 1.0) if run.total else 0.0
         return Status(True, share, _progress(run))
-    return Status(
-        False, 1, _freshness(book), run.problem, run.problem_kind in LOGIN_PROBLEMS
-    )
+    is_login_needed = run.problem_kind in LOGIN_PROBLEMS
+    return Status(False, 1, _freshness(book), run.problem, is_login_needed, can_refresh=is_connected)
 
 
 def is_alive(run: SyncRun) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +24,21 @@ SOURCES = {"athlete": "You", "sample": "Sample"}
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One FTP entry. ``source`` is as read, ``kept_as`` as stored."""
+
+    id: int
+    day: date
+    ftp_w: float
+    source: str
+    kept_as: str
+    note: str | None
+
+    def __str__(self) -> str:
+        return f"{quantities.shown(self.ftp_w, 'ftp_w')} from {_written(self.day)} ({self.source})"
+
+
+@dataclass(frozen=True)
 class Ftp:
     """The FTP in force on a day."""
 
@@ -41,7 +55,7 @@ class Ftp:
         """Since when it counts, and how old it is."""
         if self.is_assumed:
             return f"Assumed: your first entry counts from {_written(self.since)}, later than today."
-        return f"Since {_written(self.since)}, {_ago(self.age_days)}."
+        return f"Since {_written(self.since)} ({_ago(self.age_days)})."
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,8 @@ class TimeInZones:
             "lower zone, seconds without power to none."
         ]
         if missing := len(self.without_power):
-            names = [f"{row.title} ({_written(row.day)})" for row in self.without_power.head(NAMED).itertuples()]
+            rides = self.without_power.head(NAMED)
+            names = [f"{title} ({_written(day)})" for title, day in zip(rides["title"], rides["day"], strict=True)]
             more = f" and {missing - NAMED} more" if missing > NAMED else ""
             said.append(f"{missing} of {self.rides} rides have no second-by-second power: {', '.join(names)}{more}.")
         if self.with_assumed_ftp:
@@ -97,9 +112,12 @@ def entries(book: Book) -> pd.DataFrame:
     return rows.loc[::-1, ["id", "day", "ftp_w", "change_w", "source", "note", "kept_as"]].reset_index(drop=True)
 
 
-def label(entry: Any) -> str:
-    """A row of ``entries`` in a few words."""
-    return f"{quantities.shown(entry.ftp_w, 'ftp_w')} from {_written(entry.day)} ({entry.source})"
+def each(entries: pd.DataFrame) -> list[Entry]:
+    """The rows of ``entries`` one by one."""
+    return [
+        Entry(int(row["id"]), row["day"], float(row["ftp_w"]), row["source"], row["kept_as"], row["note"])
+        for row in entries.to_dict("records")
+    ]
 
 
 def in_force(entries: pd.DataFrame) -> pd.DataFrame:

@@ -25,8 +25,8 @@ EVERYTHING: dict[str, Any] = {"rides_period": "All", "rides_text": "", "rides_ho
     f"rides_{name}": [] for name in ("discipline", "type", "instructor", "length")
 }
 
-#: Longer periods are drawn by month.
-MOST_WEEKS = 53
+#: Longer periods are summed by month, and then by year.
+MOST_WEEKS, MOST_MONTHS = 53, 60
 
 #: What the screen reads of a workout; the rest of its many columns stays in the database.
 COLUMNS = [
@@ -105,11 +105,12 @@ def totals(rides: pd.DataFrame, choice: Choice) -> pd.Series:
 
 
 def trend(rides: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """The same sums by week, or by month where the period is longer than ``MOST_WEEKS``; oldest first."""
+    """The same sums by week, or month or year the longer the period is; oldest first."""
     days = (choice.last - choice.first).days + 1
     if days <= MOST_WEEKS * 7:
         return periods.weekly_totals(rides, choice.last, weeks=-(-days // 7))
-    return periods.monthly_totals(rides, choice.last, months=days // 30)
+    monthly = periods.monthly_totals(rides, choice.last, months=days // 30)
+    return monthly if len(monthly) <= MOST_MONTHS else monthly.resample("YS").sum(min_count=1)
 
 
 def listed(rides: pd.DataFrame) -> pd.DataFrame:
@@ -117,8 +118,8 @@ def listed(rides: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         Indexed by ``workout_id``: ``day``, ``title``, ``discipline``, ``instructor_name``, ``duration_s``,
-        ``distance_m``, ``output_kj``, ``avg_power_w``, ``avg_heart_rate_bpm``, ``tss``, ``effort_points``, ``top_share`` (0.05 is the
-        top 5 %) and ``marks`` (a list of words). Missing is NaN or None.
+        ``distance_m``, ``output_kj``, ``avg_power_w``, ``avg_heart_rate_bpm``, ``tss``, ``effort_points``,
+        ``top_share`` (0.05 is the top 5 %) and ``marks`` (a list of words). Missing is NaN or None.
     """
     newest = rides.iloc[::-1]
     columns = ["day", "title", "discipline", "instructor_name", "duration_s", "distance_m", "output_kj",

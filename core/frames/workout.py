@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core import metrics, quantities
 from core.analysis import attempts as analysis
 from core.frames import books
 from core.frames.rides import MARKS
@@ -15,6 +16,22 @@ from core.models import SOURCES, PelotonClass, Workout, WorkoutMetrics
 from core.queries import classes, recordings
 from core.queries import workouts as workout_rows
 from core.store import Book, reading
+
+#: The cards of a workout, as far as they are known.
+SUMMARY = (
+    "duration_s", "output_kj", "avg_power_w", "np_w", "avg_heart_rate_bpm", "tss", "distance_m", "avg_speed_mps",
+    "avg_cadence_rpm", "avg_resistance_pct", "calories_kcal", "top_share",
+)  # fmt: skip
+ON_FOOT_SUMMARY = (
+    "duration_s", "distance_m", "pace_s_per_km", "elevation_gain_m", "avg_heart_rate_bpm", "tss", "output_kj",
+    "avg_incline_pct", "avg_cadence_rpm", "calories_kcal", "top_share",
+)  # fmt: skip
+FURTHER = (
+    "moving_s", "max_power_w", "max_cadence_rpm", "max_resistance_pct", "max_speed_mps", "max_heart_rate_bpm",
+    "avg_power_w", "np_w", "intensity_factor", "variability_index", "efficiency_factor", "decoupling_pct",
+    "work_above_ftp_kj", "effort_points", "trimp", "ftp_w", "rpe",
+)  # fmt: skip
+ON_FOOT = ("running", "walking", "hiking")
 
 #: An overlay of attempts draws no more than this many points a line.
 OVERLAY_POINTS = 540
@@ -25,7 +42,7 @@ class Told:
     """A workout with what was derived of it."""
 
     workout: Workout
-    metrics: WorkoutMetrics | None
+    derived: WorkoutMetrics | None
 
     @property
     def title(self) -> str:
@@ -38,14 +55,48 @@ class Told:
         return self.workout.started_at + timedelta(seconds=self.workout.utc_offset_s)
 
     @property
+    def subtitle(self) -> str:
+        """When, what kind, with whom, in one line."""
+        start, done = self.local_start, self.workout
+        when = f"{start:%A} {start.day} {start:%B %Y}, {start:%H:%M}"
+        who = f"with {done.instructor_name}" if done.instructor_name else None
+        kind = done.discipline.replace("_", " ").capitalize()
+        return " · ".join(part for part in (when, kind, done.class_type, who) if part)
+
+    @property
+    def place(self) -> str | None:
+        """The place on the leaderboard, as it is read."""
+        rank, total = self.workout.leaderboard_rank, self.workout.leaderboard_total
+        return f"Place {rank:,} of {total:,}" if rank and total else None
+
+    @property
     def marks(self) -> list[str]:
         """What sets it apart, a word or two each."""
         return [word for column, word in MARKS.items() if getattr(self.workout, column)]
 
     def value(self, name: str) -> float | None:
         """A number of the workout or of what was derived of it; None where unknown."""
+        if name == "pace_s_per_km":
+            return metrics.pace_s_per_km(self.workout.avg_speed_mps)
+        if name == "top_share":
+            return metrics.top_share(self.workout.leaderboard_rank, self.workout.leaderboard_total)
         found = getattr(self.workout, name, None)
-        return found if found is not None else getattr(self.metrics, name, None)
+        return found if found is not None else getattr(self.derived, name, None)
+
+    def known(self, names: Sequence[str]) -> dict[str, float]:
+        """Those of ``names`` that are known, in their order; 0 stands for unknown where nothing was measured."""
+        values = {name: self.value(name) for name in names}
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def summary(self) -> dict[str, float]:
+        """The numbers that tell most, by their names."""
+        return self.known(ON_FOOT_SUMMARY if self.workout.discipline in ON_FOOT else SUMMARY)
+
+    @property
+    def further(self) -> dict[str, float]:
+        """The other numbers, by their names."""
+        return self.known([name for name in FURTHER if name not in self.summary])
 
     def zone_seconds(self, prefix: str) -> pd.DataFrame:
         """Time in zone by ``prefix`` ('power_zone' or 'hr_zone').
@@ -53,12 +104,11 @@ class Told:
         Returns:
             Indexed by ``zone``: ``seconds`` and ``share`` (of 1); empty where nothing was zoned.
         """
-        count = 7 if prefix == "power_zone" else 5
-        seconds = [self.value(f"{prefix}_{zone}_s") for zone in range(1, count + 1)]
-        if None in seconds or not sum(s for s in seconds if s):
-            return pd.DataFrame({"seconds": [], "share": []}, index=pd.Index([], name="zone"))
-        table = pd.DataFrame({"seconds": seconds}, index=pd.RangeIndex(1, count + 1, name="zone"), dtype=float)
-        return table.assign(share=table["seconds"] / table["seconds"].sum())
+        zones = range(1, 8 if prefix == "power_zone" else 6)
+        known = {zone: self.value(f"{prefix}_{zone}_s") for zone in zones}
+        seconds = pd.Series(known, name="seconds", dtype=float).rename_axis("zone").dropna()
+        table = seconds.to_frame().assign(share=seconds / seconds.sum())
+        return table if seconds.sum() else table.iloc[:0]
 
 
 @dataclass(frozen=True)
@@ -73,6 +123,11 @@ class ClassPlan:
     targets: pd.DataFrame
     #: ``start_s, title, artists``
     songs: pd.DataFrame
+
+    @property
+    def drawn(self) -> dict[str, pd.DataFrame]:
+        """What is drawn around the seconds, by its name."""
+        return {"segments": self.segments, "targets": self.targets, "songs": self.songs}
 
 
 def told(book: Book, workout_id: int) -> Told | None:
@@ -115,9 +170,7 @@ def seconds(book: Book, workout_id: int) -> pd.DataFrame:
 def _seconds(book_id: str, version: tuple[int, ...], workout_id: int, _book: Book) -> pd.DataFrame:
     with reading(_book) as connection:
         rank = {source: place for place, source in enumerate(SOURCES)}
-        found = sorted(
-            recordings.of_workout(connection, workout_id), key=lambda r: (rank.get(r[1], len(rank)), r[0])
-        )
+        found = sorted(recordings.of_workout(connection, workout_id), key=lambda r: (rank.get(r[1], len(rank)), r[0]))
         channels = recordings.channels_of(connection, [recording_id for recording_id, _, _ in found])
     best: dict[str, np.ndarray] = {}
     for recording_id, _, _ in found:
@@ -142,6 +195,32 @@ def plan(book: Book, class_id: str | None) -> ClassPlan | None:
 def attempts(book: Book, workout_id: int) -> pd.DataFrame:
     """Every time this class was taken, newest first; the columns of ``core.analysis.attempts.attempts``."""
     return analysis.attempts(books.workouts(book), workout_id).iloc[::-1]
+
+
+def compared(attempts: pd.DataFrame) -> pd.DataFrame:
+    """``attempts`` as the table shows them.
+
+    Returns:
+        ``day``, ``output_kj``, ``delta_kj``, ``avg_power_w``, ``avg_heart_rate_bpm``, ``duration_s``, ``top_share`` and
+        ``mark`` ('this one', 'best' or ''); without those that nobody knows.
+    """
+    mark = np.where(attempts["is_this"], "this one", "") + np.where(attempts["is_best"], " best", "")
+    columns = ["day", "output_kj", "delta_kj", "avg_power_w", "avg_heart_rate_bpm", "duration_s", "top_share"]
+    table = attempts[columns].assign(
+        delta_kj=attempts["delta_kj"].where(attempts["delta_kj"] != 0),
+        mark=pd.Series(mark, index=attempts.index).str.strip(),
+    )
+    return table.dropna(axis="columns", how="all")
+
+
+def attempt_labels(attempts: pd.DataFrame) -> dict[int, str]:
+    """What each attempt with an output is called: its day and output, numbered where two would be called the same."""
+    labels: dict[int, str] = {}
+    for row in attempts[attempts["output_kj"] > 0].itertuples():
+        label = f"{row.day.day} {row.day:%b %Y} · {quantities.shown(row.output_kj, 'output_kj')}"
+        same = sum(other.split(" (")[0] == label for other in labels.values())
+        labels[int(row.Index)] = f"{label} ({same + 1})" if same else label
+    return labels
 
 
 def overlay(book: Book, workout_ids: Sequence[int]) -> pd.DataFrame:
@@ -187,18 +266,19 @@ def why_no_seconds(sources: pd.DataFrame) -> str:
 
 def method(told: Told) -> list[str]:
     """How its numbers were made, what they rest on and what is wrong with the recording, a sentence each."""
-    metrics = told.metrics
-    if metrics is None:
+    derived = told.derived
+    if derived is None:
         return ["Nothing has been derived of it yet."]
     lines = []
-    if metrics.tss_method:
-        lines.append(f"Training stress is computed from {_METHODS.get(metrics.tss_method, metrics.tss_method)}.")
-    if metrics.ftp_w:
-        assumed = ", the first one entered, since there is none from before this day" if metrics.is_ftp_assumed else ""
-        lines.append(f"FTP in force: {metrics.ftp_w:.0f} W{assumed}.")
-    if metrics.max_heart_rate_bpm:
-        lines.append(f"Heart-rate zones use a maximum of {metrics.max_heart_rate_bpm:.0f} bpm.")
-    return lines + [str(note) for note in metrics.quality or []]
+    if derived.tss_method:
+        lines.append(f"Training stress is computed from {_METHODS.get(derived.tss_method, derived.tss_method)}.")
+    if derived.ftp_w:
+        assumed = ", the first one entered, since there is none from before that day" if derived.is_ftp_assumed else ""
+        lines.append(f"FTP in force on that day: {quantities.shown(derived.ftp_w, 'ftp_w')}{assumed}.")
+    if derived.max_heart_rate_bpm:
+        shown = quantities.shown(derived.max_heart_rate_bpm, "max_heart_rate_bpm")
+        lines.append(f"Heart-rate zones are shares of a maximum of {shown}.")
+    return lines + [str(note) for note in derived.quality or []]
 
 
 _METHODS = {

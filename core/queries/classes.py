@@ -23,16 +23,14 @@ from core.store import Book, reading, upsert
 
 def save_glimpse(session: Session, content: ClassContent) -> None:
     """Keep what a workout told of its class, unless the class itself was read already."""
-    if content.instructor:
-        upsert(session, Instructor, [_row(content.instructor)], key=("id",), update=bool(content.instructor.name))
+    _save_instructor(session, content)
     upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",), update=False)
 
 
 def save_content(session: Session, content: ClassContent, *, now: datetime | None) -> None:
     """Keep a class whole: plan and playlist replace what was here of it."""
     class_id = content.peloton_class.id
-    if content.instructor:
-        upsert(session, Instructor, [_row(content.instructor)], key=("id",))
+    _save_instructor(session, content)
     content.peloton_class.detailed_at = now
     upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",))
     for part in (ClassTarget, ClassSegment, ClassSong):
@@ -45,6 +43,12 @@ def save_content(session: Session, content: ClassContent, *, now: datetime | Non
     upsert(session, SongArtist, [_row(row) for row in content.song_artists], key=("song_id", "artist_id"))
     if content.class_songs:
         session.execute(sa.insert(ClassSong), [_row(row) for row in content.class_songs])
+
+
+def _save_instructor(session: Session, content: ClassContent) -> None:
+    """A reply may leave the name out; it takes no known name away."""
+    if content.instructor:
+        upsert(session, Instructor, [_row(content.instructor)], key=("id",), update=bool(content.instructor.name))
 
 
 def mark_removed(session: Session, class_id: str, *, now: datetime) -> None:
@@ -98,7 +102,7 @@ def segments(book: Book, class_id: str) -> pd.DataFrame:
 
 
 def songs_of(book: Book, class_id: str) -> pd.DataFrame:
-    """The playlist of a class: ``start_s, song_id, title, artists`` (joined by commas; missing stays missing), in order."""
+    """The playlist of a class: ``start_s, song_id, title, artists`` (joined by commas), in order; missing is None."""
     query = (
         sa.select(
             ClassSong.position, ClassSong.start_s, Song.id.label("song_id"), Song.title, Artist.name.label("artist")
@@ -122,7 +126,7 @@ def plays(book: Book) -> pd.DataFrame:
     """Every song heard: a row for each song of the class of each workout that still counts.
 
     Returns:
-        ``workout_id, day, discipline, class_id, song_id, song`` (title), ``album``; all artists are in :func:`song_artists`.
+        ``workout_id, day, discipline, class_id, song_id, song`` (title), ``album``; artists are in :func:`song_artists`.
     """
     query = (
         sa.select(

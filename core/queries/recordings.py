@@ -155,6 +155,14 @@ def mark(
     )  # fmt: skip
 
 
+def is_kept(session: Session, source: str, kind: str, source_id: str) -> bool:
+    """Whether a reply is kept."""
+    query = sa.select(RawPayload.id).where(
+        col(RawPayload.source) == source, col(RawPayload.kind) == kind, col(RawPayload.source_id) == source_id
+    )
+    return session.scalar(query) is not None
+
+
 def to_do(book: Book, source: str, *, now: datetime, retry_all: bool = False) -> pd.DataFrame:
     """What is still to be fetched from ``source``, newest first.
 
@@ -209,7 +217,7 @@ def counts(book: Book) -> pd.DataFrame:
 
 
 def troubled(book: Book) -> pd.DataFrame:
-    """Recordings whose details could not be fetched: ``title``, ``started_at``, ``problem``, ``retry_at``, newest first."""
+    """Recordings whose details could not be fetched, newest first: ``title, started_at, problem, retry_at``."""
     query = (
         sa.select(Recording.title, Recording.started_at, Recording.problem, Recording.retry_at)
         .where(col(Recording.detail_state) == "failed")

@@ -41,6 +41,16 @@ def tell(session: Session, run_id: int, **columns: Any) -> None:
     session.execute(sa.update(SyncRun).where(col(SyncRun.id) == run_id).values(**columns))
 
 
+def withdraw(book: Book, source: str, problem: str, *, now: datetime) -> None:
+    """Close a pass that was asked for and could not begin."""
+    with writing(book, "sync") as session:
+        session.execute(
+            sa.update(SyncRun)
+            .where(col(SyncRun.source) == source, col(SyncRun.state) == "queued")
+            .values(state="failed", finished_at=now, problem=problem)
+        )
+
+
 def latest(book: Book, source: str) -> SyncRun | None:
     """The newest pass over ``source``, open or over."""
     return _newest(book, col(SyncRun.source) == source)

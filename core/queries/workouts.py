@@ -18,6 +18,12 @@ LIGHT_METRICS = [
     if column.name
     not in ("workout_id", "power_curve", "power_histogram", "heart_rate_histogram", "version", "max_heart_rate_bpm")
 ]
+#: Columns that are numbers, missing or not.
+NUMBERS = [
+    column.name
+    for column in (*Workout.__table__.columns, *LIGHT_METRICS)  # type: ignore[attr-defined]
+    if isinstance(column.type, sa.Integer | sa.Float) and column.name != "id"
+]
 
 
 def workouts(book: Book, *, deleted: bool = False) -> pd.DataFrame:
@@ -36,6 +42,7 @@ def workouts(book: Book, *, deleted: bool = False) -> pd.DataFrame:
     )
     with reading(book) as connection:
         frame = pd.read_sql(query, connection, index_col="id")
+    frame[NUMBERS] = frame[NUMBERS].astype(float)  # a column without any value has no type of its own
     frame["day"] = pd.to_datetime(frame["day"])
     frame["title"] = frame["edited_title"].fillna(frame["title"])
     frame.index.name = "workout_id"
@@ -50,7 +57,7 @@ def workout(book: Book, workout_id: int) -> tuple[Workout, WorkoutMetrics | None
 
 
 def evidence(book: Book, workout_id: int) -> pd.DataFrame:
-    """Where a workout comes from: ``source, source_id, device, detail_state, problem, rule, score``, a row a recording."""
+    """Where a workout comes from, a row a recording: ``source, source_id, device, detail_state, problem, rule, score``."""
     query = (
         sa.select(
             Recording.source, Recording.source_id, Recording.device, Recording.detail_state, Recording.problem,

@@ -1,6 +1,7 @@
 """What was heard, how often, and how songs are found again."""
 
 import doctest
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -65,12 +66,17 @@ def test_totals_count_plays_songs_and_artists():
 
 
 def test_a_month_tells_new_songs_from_known_ones_and_silent_months_are_there():
-    months = monthly(
-        plays((1, "2026-01-05", "s1"), (1, "2026-01-05", "s2"), (2, "2026-03-01", "s1"), (2, "2026-03-01", "s3"))
-    )
+    heard = plays((1, "2026-01-05", "s1"), (1, "2026-01-05", "s2"), (2, "2026-03-01", "s1"), (2, "2026-03-01", "s3"))
+    months = monthly(heard, date(2026, 1, 1))
     assert [f"{month:%b}" for month in months.index] == ["Jan", "Feb", "Mar"]
     assert months["new"].tolist() == [2, 0, 1]
     assert months["again"].tolist() == [0, 0, 1]
+
+
+def test_a_song_of_the_days_before_the_period_is_known_in_it():
+    heard = plays((1, "2026-01-05", "s1"), (2, "2026-01-20", "s1"), (2, "2026-01-20", "s2"))
+    months = monthly(heard, date(2026, 1, 6))
+    assert months.to_numpy().tolist() == [[1, 1]]
 
 
 def test_whole_words_come_before_beginnings_and_those_before_bits_of_words():
@@ -111,6 +117,6 @@ def test_nothing_to_look_for_finds_nothing(typed):
 def test_without_any_play_everything_is_empty():
     assert top_songs(plays(), MAKERS).empty
     assert top_artists(plays(), MAKERS).empty
-    assert monthly(plays()).empty
+    assert monthly(plays(), date(2026, 1, 1)).empty
     assert search(plays(), MAKERS, "sia").empty
     assert totals(plays(), MAKERS) == music.Totals(0, 0, 0)

@@ -20,7 +20,7 @@ def test_a_measure_is_held_against_the_median_of_the_eight_windows_before(book):
     assert review.week.loc["output_kj"].tolist() == [300, 400, -25]
     assert review.week.loc["minutes"].tolist() == [30, 60, -50]
     assert "Output: 300 kJ, 25 % below the usual 400 kJ." in review.sentences
-    assert review.rule.startswith("14 Nov to 20 Nov 2026. Usual week: 1 workouts, 60 min, 400 kJ")
+    assert review.rule.startswith("14 Nov to 20 Nov 2026. Usual week: 1 workout, 60 min, 400 kJ")
 
 
 def test_training_stress_follows_the_same_rule(book):

@@ -2,7 +2,11 @@
 
 from datetime import date
 
+from core import store
 from core.frames import music as frames
+from core.models import PelotonClass
+from core.queries import classes
+from core.recorded import ClassContent
 from tests.frames.small_book import TODAY, add_class, add_sessions, exclude
 
 JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
@@ -74,3 +78,11 @@ def test_without_playlists_the_reason_and_the_next_step_are_told(book):
     add_sessions(book, {"day": "2026-06-11", "title": "Just Ride"})
     assert frames.earliest(book) is None
     assert frames.why_empty(book).endswith("Connect Peloton and refresh; songs then come in class by class.")
+
+
+def test_classes_that_were_not_read_yet_are_counted(book):
+    add_sessions(book, {"day": "2026-06-11"})
+    with store.writing(book, "classes") as session:
+        peloton_class = PelotonClass(id="c9", title="30 min Pop Ride", discipline="cycling")
+        classes.save_glimpse(session, ClassContent(peloton_class=peloton_class))
+    assert frames.why_empty(book).endswith("Classes still to be read: 1. They come in with the next refreshes.")

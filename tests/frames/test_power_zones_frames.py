@@ -13,7 +13,7 @@ def test_the_newest_entry_on_or_before_the_day_is_in_force(book):
     ftp = frames.ftp_on(frames.entries(book), TODAY)
     assert (ftp.ftp_w, ftp.since, ftp.before_w) == (215, date(2026, 9, 1), 200)
     assert ftp.age_days == 80  # 29 days of September, 31 of October, 20 of November
-    assert ftp.sentence == "Since 1 September 2026, 11 weeks ago."
+    assert ftp.sentence == "Since 1 September 2026 (11 weeks ago)."
 
 
 def test_before_the_first_entry_the_first_one_is_assumed_and_says_so(book):
@@ -42,7 +42,7 @@ def test_an_entry_tells_what_changed_and_the_first_changes_nothing(book):
     entries = frames.entries(book)
     assert entries["change_w"].iloc[0] == 15
     assert entries["change_w"].isna().tolist() == [False, True]
-    assert frames.label(next(entries.itertuples())) == "215 W from 1 September 2026 (You)"
+    assert str(frames.each(entries)[0]) == "215 W from 1 September 2026 (You)"
 
 
 def test_the_steps_of_ftp_reach_to_today(book):

@@ -1,0 +1,103 @@
+"""Recordings become workouts: one each, the best value of each source, and the athlete's own word untouched."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from core import merge, store
+from core.models import MergeDecision, Recording, Workout
+from core.queries import workouts
+from core.store import Book
+from tests.conftest import NOW
+
+EIGHT = datetime(2026, 5, 1, 20, 0, 30, tzinfo=UTC)
+
+
+def ride(source: str, source_id: str = "1", **values: object) -> Recording:
+    given = {"discipline": "cycling", "title": "30 min Climb Ride", "started_at": EIGHT, "utc_offset_s": -14400,
+             "duration_s": 1800, "class_duration_s": 1800, "output_kj": 270.4} | values  # fmt: skip
+    return Recording(source=source, source_id=source_id, created_at=NOW, updated_at=NOW, **given)
+
+
+def placed(session: Session, *recordings: Recording) -> list[int]:
+    session.add_all(recordings)
+    session.flush()
+    return merge.place(session, recordings, now=NOW)
+
+
+def test_each_value_comes_from_the_best_source_that_has_it(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton_csv", started_at=EIGHT.replace(second=0), output_kj=270.0, class_type="Climb",
+                             avg_heart_rate_bpm=150.25))  # fmt: skip
+        placed(session, ride("peloton", output_kj=270.4, leaderboard_rank=12))
+        [workout] = session.scalars(sa.select(Workout)).all()
+    assert (workout.output_kj, workout.leaderboard_rank) == (270.4, 12)
+    assert (workout.class_type, workout.avg_heart_rate_bpm) == ("Climb", 150.25)
+    assert workout.started_at == EIGHT
+
+
+def test_why_two_are_one_is_kept_with_its_evidence(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton"))
+        placed(session, ride("peloton_csv", started_at=EIGHT.replace(second=0), output_kj=270.0))
+        [decision] = session.scalars(sa.select(MergeDecision)).all()
+    assert decision.is_same
+    assert decision.score > 0.8
+    assert decision.evidence
+    assert decision.decided_by == "rule"
+
+
+def test_classes_that_share_a_minute_find_their_own_partner(any_book: Book):
+    short = {"title": "5 min Warm Up Ride", "class_duration_s": 300, "duration_s": 300, "output_kj": 30.0}
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton_csv", "a", **short), ride("peloton_csv", "b"))
+        placed(session, ride("peloton", "x"), ride("peloton", "y", **short))
+        pairs = session.execute(
+            sa.select(Workout.title, sa.func.count())
+            .join(Recording, Recording.workout_id == Workout.id)
+            .group_by(Workout.title)
+        ).all()
+    assert sorted(pairs) == [("30 min Climb Ride", 2), ("5 min Warm Up Ride", 2)]
+
+
+def test_two_sources_of_two_sessions_stay_two_workouts(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton_csv"))
+        placed(
+            session, ride("peloton", started_at=EIGHT + timedelta(days=1), title="20 min Music Ride", output_kj=150.0)
+        )
+    assert len(workouts.workouts(any_book)) == 2
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "day"),
+    [(-14400, "2026-05-01"), (4 * 3600, "2026-05-02"), (3 * 3600 + 3570, "2026-05-02"), (0, "2026-05-01")],
+)
+def test_the_day_is_the_local_date_where_it_was_done(any_book: Book, offset_s: int, day: str):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", utc_offset_s=offset_s))
+    assert str(workouts.workouts(any_book)["day"].iloc[0].date()) == day
+
+
+def test_what_the_athlete_said_survives_a_refresh(any_book: Book):
+    with store.writing(any_book) as session:
+        [workout_id] = placed(session, ride("peloton"))
+        workouts.edit(session, workout_id, now=NOW, edited_title="Mine", rpe=8, is_doubtful=True, notes="hot")
+        merge.refresh(session, [workout_id], now=NOW)
+    row = workouts.workouts(any_book).iloc[0]
+    assert (row["title"], row["rpe"], row["is_doubtful"], row["notes"]) == ("Mine", 8, True, "hot")
+
+
+def test_a_class_left_before_nine_tenths_of_it_is_marked(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", "a", duration_s=1619), ride("peloton", "b", duration_s=1620))
+    assert workouts.workouts(any_book)["is_stopped_early"].tolist() == [True, False]
+
+
+def test_only_the_athlete_may_set_what_is_the_athletes(any_book: Book):
+    with store.writing(any_book) as session:
+        [workout_id] = placed(session, ride("peloton"))
+        with pytest.raises(ValueError, match="output_kj"):
+            workouts.edit(session, workout_id, now=NOW, output_kj=1)
