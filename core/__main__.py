@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
     record.add_argument("--note")
 
-    demo = command("demo", _demo, "write the sample athlete into a book of its own (or into --database, if that is empty)")
+    demo = command("demo", _demo, "write the sample athlete into a book of its own, or into an empty --database")
     demo.add_argument("--workouts", type=_positive, default=700, metavar="N")
     demo.add_argument("--classes", type=_positive, default=None, metavar="N", help="how many classes the library holds")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
@@ -112,7 +112,7 @@ def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:
         {"name": r.name, "kind": r.kind, "rows": r.rows, "new": r.new, "refused": r.refused, "errors": r.errors}
         for r in results
     ]
-    sentence = f"{totals['new']:,} new workouts out of {totals['rows']:,}." if results else "There is nothing to import."
+    sentence = f"{totals['new']:,} new workouts out of {totals['rows']:,}." if results else "Nothing to import."
     return (DONE if is_whole else REFUSED), sentence, totals | {"files": files}
 
 

@@ -123,8 +123,8 @@ def _keep(
 ) -> Imported:
     with writing(book, "workouts", "sync") as session:
         file = ImportedFile(
-            sha256=_sha256(data), name=name, kind=PELOTON_CSV, size_bytes=len(data), imported_at=now, time_zone=zone.key,
-            rows=len(sessions), problem="; ".join(errors[:20]) or None, body=zlib.compress(data),
+            sha256=_sha256(data), name=name, kind=PELOTON_CSV, size_bytes=len(data), imported_at=now,
+            time_zone=zone.key, rows=len(sessions), problem="; ".join(errors[:20]) or None, body=zlib.compress(data),
         )  # fmt: skip
         session.add(file)
         session.flush()

@@ -6,6 +6,7 @@ decided there is never overruled.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -28,10 +29,11 @@ def place(session: Session, recordings: Iterable[Recording], *, now: datetime) -
     homeless = [recording for recording in recordings if recording.workout_id is None]
     for source in {recording.source for recording in homeless}:
         _join_twins(session, source, [r for r in homeless if r.source == source], now=now)
+    session.flush()
+    joined = {recording.workout_id for recording in homeless if recording.workout_id}
+    refresh(session, [workout_id for workout_id in joined if workout_id], now=now)
     _found(session, [recording for recording in homeless if recording.workout_id is None], now=now)
-    placed = sorted({recording.workout_id for recording in homeless if recording.workout_id})
-    refresh(session, placed, now=now)
-    return placed
+    return sorted({recording.workout_id for recording in homeless if recording.workout_id})
 
 
 def refresh(session: Session, workout_ids: Iterable[int], *, now: datetime) -> None:
@@ -46,16 +48,21 @@ def refresh(session: Session, workout_ids: Iterable[int], *, now: datetime) -> N
 
 def _take_best(workout: Workout, recordings: list[Recording], *, now: datetime) -> None:
     ranked = sorted(recordings, key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
-    before = workout.model_dump(exclude={"updated_at"})
-    for name in SessionValues.model_fields:
-        values = (getattr(recording, name) for recording in ranked)
-        setattr(workout, name, next((value for value in values if value is not None), None))
-    workout.day = local_day(workout)
-    workout.is_stopped_early = metrics.is_stopped_early(
-        duration_s=workout.duration_s, class_duration_s=workout.class_duration_s
-    )
-    if workout.model_dump(exclude={"updated_at"}) != before:
-        workout.updated_at = now
+    best: dict[str, Any] = {name: _first_known(ranked, name) for name in SessionValues.model_fields}
+    values = SessionValues.model_construct(**best)
+    best |= {"day": local_day(values), "is_stopped_early": _is_stopped_early(values)}
+    for name, value in best.items():
+        if getattr(workout, name) != value:
+            setattr(workout, name, value)
+            workout.updated_at = now
+
+
+def _first_known(ranked: list[Recording], name: str) -> Any:
+    return next((value for recording in ranked if (value := getattr(recording, name)) is not None), None)
+
+
+def _is_stopped_early(values: SessionValues) -> bool:
+    return metrics.is_stopped_early(duration_s=values.duration_s, class_duration_s=values.class_duration_s)
 
 
 def local_day(values: SessionValues) -> date:
@@ -68,7 +75,10 @@ def _found(session: Session, recordings: list[Recording], *, now: datetime) -> N
     made = []
     for recording in recordings:
         values = {name: getattr(recording, name) for name in SessionValues.model_fields}
-        made.append(Workout(**values, day=local_day(recording), created_at=now, updated_at=now))
+        made.append(
+            Workout(**values, day=local_day(recording), is_stopped_early=_is_stopped_early(recording),
+                    created_at=now, updated_at=now)
+        )  # fmt: skip
     session.add_all(made)
     session.flush()
     for recording, workout in zip(recordings, made, strict=True):

@@ -395,7 +395,7 @@ class Goal(SQLModel, table=True):
 
 
 class RawPayload(SQLModel, table=True):
-    """A reply of a service as it came, less what identifies people, compressed; enough to rebuild without the network."""
+    """A reply of a service as it came, less what identifies people, compressed; a rebuild needs no network."""
 
     __tablename__ = "raw_payload"
     __table_args__ = (UniqueConstraint("source", "kind", "source_id"),)

@@ -12,7 +12,7 @@ from typing import Any
 
 from core import config, connections, sync
 from core.errors import ZonebookError
-from core.queries import athlete, sync_runs
+from core.queries import sync_runs
 from core.store import Book
 
 log = logging.getLogger("zonebook.scheduler")

@@ -25,8 +25,8 @@ if day < today:
 
 with st.grid(6, min_column_width=150):
     for measure in frames.MEASURES:
-        done, usual = review.week.loc[measure, ["last_7_days", "usual"]]
-        ui.show_quantity(done, measure, units, before=usual, than="vs usual")
+        summed, usual = review.week.loc[measure, ["last_7_days", "usual"]]
+        ui.show_quantity(summed, measure, units, before=usual, than="vs usual")
 st.caption(ui.plain(review.rule))
 
 said, open_goals = st.columns([3, 2], border=True)
@@ -50,7 +50,7 @@ by_discipline, done = st.columns([2, 3], border=True)
 with by_discipline:
     st.subheader("By discipline")
     st.altair_chart(disciplines_chart(review.disciplines))
-    st.caption("Bars are the last seven days, marks your usual week.")
+    st.caption("In colour the last seven days, in grey behind them your usual week.")
 with done:
     for title, workouts in (("Today", review.today), ("The six days before", review.days_before)):
         st.subheader(title)

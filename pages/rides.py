@@ -17,14 +17,15 @@ today, units = books.today(book), books.units(book)
 offered = frames.options(book)
 kept: Any = {"bind": "query-params", "persist_state": "session"}
 hidden: Any = kept | {"label_visibility": "collapsed"}
+chosen: Any = kept | {"required": True, "wrap": True}
 
 st.title("Rides")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     first, last = ui.ask_period(today, offered.earliest, key="rides_period")
     text = st.text_input(
-        "Search", key="rides_text", type="search", icon=":material/search:", live=True, max_chars=100,
-        placeholder="Title, instructor or notes", **hidden,
+        "Search in titles, instructors and notes", key="rides_text", type="search", icon=":material/search:", live=True,
+        max_chars=100, placeholder="Search", **hidden,
     )  # fmt: skip
     disciplines = st.multiselect(
         "Discipline", offered.disciplines, format_func=theme.label, key="rides_discipline",
@@ -61,14 +62,13 @@ if rides.empty or choice.rarer:
 if rides.empty:
     st.stop()
 
-trend = frames.trend(rides, choice)
-with st.grid(5, min_column_width=140):
-    for measure, total in frames.totals(rides, choice).items():
-        ui.show_quantity(total, str(measure), units, trend=trend[measure].fillna(0).tolist())
-
-view = st.segmented_control(
-    "View", ["List", "Groups", "Distributions", "Months"], default="List", key="rides_view", required=True, **hidden
-)
+view = "List"
+if not is_deleted:
+    trend = frames.trend(rides, choice)
+    with st.grid(5, min_column_width=140):
+        for measure, total in frames.totals(rides, choice).items():
+            ui.show_quantity(total, str(measure), units, trend=trend[measure].fillna(0).tolist())
+    view = st.segmented_control("View", frames.VIEWS, default="List", key="rides_view", required=True, **hidden)
 
 if view == "List":
     table = frames.listed(rides)
@@ -84,7 +84,7 @@ if view == "List":
             "instructor_name": st.column_config.TextColumn("Instructor", width=130),
             "marks": st.column_config.MultiselectColumn(
                 "Marks", options=list(frames.MARKS.values()), color=charts.MARK_COLOURS,
-                help="Excluded workouts are listed, but in no sum; doubtful and stopped ones are never a best.", width=150,
+                help="Excluded workouts are in no sum; doubtful and stopped ones are never a best.", width=150,
             ),
         }
         | ui.number_columns(
@@ -92,16 +92,16 @@ if view == "List":
             avg_heart_rate_bpm="HR (bpm)", tss="TSS", effort_points="Strive", top_share="Top (%)",
         ),
     )  # fmt: skip
-    st.caption(f"{len(table):,} workouts. Click one to open it.")
+    st.caption(f"{len(table):,} workout{'s' if len(table) > 1 else ''}. Click one to open it.")
     if (row := ui.picked_row(picked)) is not None:
         st.switch_page("pages/workout.py", query_params={"workout": str(table.index[row])})
 
 elif view == "Groups":
     with st.container(horizontal=True, gap="large"):
-        by = st.pills("Grouped by", frames.GROUPS, default=frames.GROUPS[0], key="rides_by", required=True, **kept)
+        by = st.pills("Grouped by", frames.GROUPS, default=frames.GROUPS[0], key="rides_by", **chosen)
         measure = st.pills(
             "Drawn by", charts.GROUP_MEASURES, default="workouts", format_func=charts.GROUP_MEASURES.__getitem__,
-            key="rides_measure", required=True, **kept,
+            key="rides_measure", **chosen,
         )  # fmt: skip
     groups = frames.grouped(rides, by, first_weekday=books.week_start(book))
     drawn, listed = st.columns(2, border=True)
@@ -125,7 +125,7 @@ elif view == "Distributions":
 else:
     measure = st.pills(
         "Drawn by", charts.MONTH_MEASURES, default="output_kj", format_func=charts.MONTH_MEASURES.__getitem__,
-        key="rides_month_measure", required=True, **kept,
+        key="rides_month_measure", **chosen,
     )  # fmt: skip
     months = frames.months(book, choice, today, measure)
     drawn, listed = st.columns([2, 1], border=True)

@@ -59,7 +59,7 @@ seconds, plan = frames.seconds(book, workout_id), frames.plan(book, told.workout
 sources = frames.sources(book, workout_id)
 with st.container(border=True):
     st.markdown("**Second by second**")
-    if seconds.empty:
+    if not charts.drawn_channels(seconds, told.workout.discipline):
         st.caption(frames.why_no_seconds(sources))
     else:
         figure = charts.seconds_chart(
@@ -108,10 +108,8 @@ if told.further:
 
 with st.expander("Where these numbers come from"):
     st.dataframe(
-        sources, hide_index=True, placeholder="", height="content",
-        column_order=["source", "device", "detail_state", "rule", "score", "problem"],
-        column_config={"source": "Source", "device": "Device", "detail_state": "Details", "rule": "Joined by",
-                       "score": st.column_config.NumberColumn("How sure", format="percent"), "problem": "Problem"},
+        frames.origins(sources), hide_index=True, placeholder="", height="content",
+        column_config={"How sure": st.column_config.NumberColumn(format="percent")},
     )  # fmt: skip
     for line in frames.method(told):
         st.markdown(f"- {ui.plain(line)}")

@@ -57,7 +57,7 @@ def _round(rows: pd.DataFrame, nth: pd.Series, what: str | pd.Series, today: dat
     is_round = nth.isin(ROUND_COUNTS) | (nth % 100 == 0)
     names = pd.Series(what, index=rows.index)
     return [
-        Highlight(rows.at[workout_id, "day"].date(), _sentence(int(nth[workout_id]), names[workout_id]), int(workout_id))
+        Highlight(rows.at[workout_id, "day"].date(), _sentence(int(nth[workout_id]), names[workout_id]), workout_id)
         for workout_id in rows.index[is_recent & is_round]
     ]
 

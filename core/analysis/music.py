@@ -106,11 +106,11 @@ def search(plays: pd.DataFrame, song_artists: pd.DataFrame, text: str) -> pd.Dat
         for song, artists in zip(found["song"], found["artists"], strict=True)
     ]
     found = found.dropna(subset="rank")
+    found["rank"] = found["rank"].astype(int)
     found["songs"] = found["song"] + " · " + found["artists"]
     hits = plays[["workout_id", "day", "song_id"]].join(found[["songs", "rank"]], on="song_id", how="inner")
     hits = hits.drop_duplicates(["workout_id", "song_id"]).sort_values("rank", kind="stable")
     workouts = hits.groupby("workout_id").agg(day=("day", "first"), songs=("songs", "; ".join), rank=("rank", "min"))
-    workouts["rank"] = workouts["rank"].astype(int)
     return workouts.sort_values(["rank", "day"], ascending=[True, False], kind="stable")
 
 
@@ -145,7 +145,7 @@ def _rank(wanted: list[str], words: frozenset[str]) -> int | None:
 
 def _heard(plays: pd.DataFrame) -> pd.DataFrame:
     """Indexed by ``song_id``: ``plays``, ``first_heard``, ``last_heard``."""
-    return plays.groupby("song_id")["day"].agg(plays="size", first_heard="min", last_heard="max")
+    return plays.groupby("song_id").agg(plays=("day", "size"), first_heard=("day", "min"), last_heard=("day", "max"))
 
 
 def _named(names: pd.Series, nameless: str) -> pd.Series:

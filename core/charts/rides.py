@@ -62,13 +62,13 @@ def durations_chart(durations: pd.DataFrame) -> alt.Chart:
     bars = alt.Chart(rows).mark_bar().encode(
         x=alt.X("minutes:O", sort=lengths, title="Minutes", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("workouts:Q", title="Workouts", axis=alt.Axis(tickMinStep=1)),
-        color=alt.Color("discipline:N", scale=theme.discipline_scale(names), legend=alt.Legend(columns=4)),
+        color=alt.Color("discipline:N", scale=theme.discipline_scale(names), legend=alt.Legend(columns=3)),
         tooltip=[
             alt.Tooltip("minutes:O", title="Minutes"), alt.Tooltip("discipline:N", title="Discipline"),
             alt.Tooltip("workouts:Q", title="Workouts"),
         ],
     )  # fmt: skip
-    return theme.dressed(bars, title=title)
+    return theme.dressed(bars, title=title, height=320)
 
 
 def outputs_chart(outputs: pd.DataFrame) -> alt.Chart:
@@ -83,7 +83,7 @@ def outputs_chart(outputs: pd.DataFrame) -> alt.Chart:
         y=alt.Y("workouts:Q", title="Workouts", axis=alt.Axis(tickMinStep=1)),
         tooltip=[alt.Tooltip("band:N", title="Output"), alt.Tooltip("workouts:Q", title="Workouts")],
     )  # fmt: skip
-    return theme.dressed(bars, title=title)
+    return theme.dressed(bars, title=title, height=320)
 
 
 def months_chart(months: pd.DataFrame, measure: str, this_year: int, units: Units) -> alt.Chart:

@@ -3,6 +3,8 @@
 Colours are chosen to be told apart on white and on near-black, also with a red-green weakness.
 """
 
+from typing import Any
+
 import altair as alt
 
 DISCIPLINES = {
@@ -32,17 +34,23 @@ HEAT = ("#9ec5f0", "#6ba3e5", "#3b7dd8", "#2559a6", "#173a70")
 
 HEIGHT = 280
 
+#: Any chart of Altair, simple, layered or side by side; the library has no common type that can be dressed.
+Drawn = Any
+
 #: The axis of horizontal bars: every name is written, none at an angle.
 NAMES = alt.Axis(title=None, labelLimit=160, labelOverlap=False, ticks=False, labelPadding=6)
 
 
-def dressed(chart: alt.Chart | alt.LayerChart, *, title: str | None = None, height: int = HEIGHT) -> alt.Chart:
+def dressed(chart: Drawn, *, title: str | None = None, height: int = HEIGHT) -> Drawn:
     """The look that all charts share; colours of text and background follow the reader's theme."""
     if title:
         chart = chart.properties(title=alt.TitleParams(title, anchor="start", fontSize=14))
-    return chart.properties(height=height, width="container").configure_legend(orient="bottom", title=None).configure_view(
-        strokeWidth=0
-    ).configure_axis(domain=False, tickSize=3)  # fmt: skip
+    sized = chart.properties(height=height, width="container")
+    return (
+        sized.configure_legend(orient="bottom", title=None)
+        .configure_view(strokeWidth=0)
+        .configure_axis(domain=False, tickSize=3)
+    )
 
 
 def nothing(title: str, *, height: int = 120) -> alt.Chart:

@@ -45,7 +45,9 @@ def url() -> str:
     return f"sqlite:///{config.DATA / FILE}"
 
 
-def write(address: str, *, workouts: int = 700, classes: int | None = None, seed: int = 1, today: date | None = None) -> Book:
+def write(
+    address: str, *, workouts: int = 700, classes: int | None = None, seed: int = 1, today: date | None = None
+) -> Book:
     """Write the sample athlete into the book at ``address``; an earlier one there is replaced, all or nothing.
 
     Raises:

@@ -36,8 +36,9 @@ def status(book: Book) -> Status:
     is_connected = connections.is_connected(book, PELOTON, config.settings())
     run = sync_runs.latest(book, PELOTON)
     if run is None:
-        has_nothing = "Nothing is connected yet." if not has_files(book) else "From imported files; Peloton is not connected."
-        return Status(False, 0, "Connected, not refreshed yet." if is_connected else has_nothing, can_refresh=is_connected)
+        unconnected = "From imported files; nothing is connected." if has_files(book) else "Nothing is connected yet."
+        sentence = "Connected, not refreshed yet." if is_connected else unconnected
+        return Status(False, 0, sentence, can_refresh=is_connected)
     if is_alive(run):
         share = min(run.done / run.total, 1.0) if run.total else 0.0
         return Status(True, share, _progress(run))

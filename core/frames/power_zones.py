@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import quantities
 from core.analysis import distributions
+from core.derive import FTP_DISCIPLINES
 from core.frames import books
 from core.metrics import POWER_ZONE_UPPER_PCT, counted, local_days, power_zone_bounds_w, week_start
 from core.queries import athlete
@@ -15,8 +16,6 @@ from core.store import Book
 
 #: What Peloton's instructors call zones 1 to 7.
 NAMES = ("Very easy", "Moderate", "Sustainable", "Challenging", "Hard", "Very hard", "Max effort")
-#: FTP is a cycling number: nothing else is zoned by it.
-ON_A_BIKE = ("cycling", "bike_bootcamp")
 #: How many rides without power are named.
 NAMED = 3
 #: How an entry's source reads.
@@ -91,9 +90,12 @@ class TimeInZones:
             rides = self.without_power.head(NAMED)
             names = [f"{title} ({_written(day)})" for title, day in zip(rides["title"], rides["day"], strict=True)]
             more = f" and {missing - NAMED} more" if missing > NAMED else ""
-            said.append(f"{missing} of {self.rides} rides have no second-by-second power: {', '.join(names)}{more}.")
+            have = "have" if missing > 1 else "has"
+            said.append(f"{missing} of {self.rides} rides {have} no second-by-second power: {', '.join(names)}{more}.")
         if self.with_assumed_ftp:
-            said.append(f"{_rides(self.with_assumed_ftp)} before your first FTP entry use it backwards in time.")
+            assumed = self.with_assumed_ftp
+            rides_use = f"{assumed} rides use" if assumed > 1 else "1 ride uses"
+            said.append(f"{rides_use} your first FTP entry, which is later.")
         return " ".join(said)
 
 
@@ -171,7 +173,7 @@ def _time_in_zones(book_id: str, version: tuple[int, ...], weeks: int, today: da
     workouts = books.workouts(_book)
     rides = counted(workouts)
     rides = rides[
-        local_days(rides).between(pd.Timestamp(first), pd.Timestamp(today)) & rides["discipline"].isin(ON_A_BIKE)
+        local_days(rides).between(pd.Timestamp(first), pd.Timestamp(today)) & rides["discipline"].isin(FTP_DISCIPLINES)
     ]
     starts = pd.date_range(first, periods=weeks, freq="7D", name="week")
     by_week = distributions.weekly_power_zones(rides, first_weekday=first_weekday)
@@ -193,10 +195,6 @@ def _own_word_last(rows: pd.DataFrame) -> pd.DataFrame:
 def _ranges(tops: list[int] | tuple[int, ...], nexts: list[int] | tuple[int, ...], unit: str) -> list[str]:
     between = [f"{low} to {high} {unit}" for low, high in zip(nexts, tops[1:], strict=False)]
     return [f"up to {tops[0]} {unit}", *between, f"over {tops[-1]} {unit}"]
-
-
-def _rides(number: int) -> str:
-    return f"{number} ride{'s' if number > 1 else ''}"
 
 
 def _written(day: date) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.analysis import distributions, periods
 from core.frames import books
+from core.metrics import week_start
 from core.queries import workouts as workout_rows
 from core.store import Book
 
@@ -18,6 +19,7 @@ LENGTHS: dict[str, tuple[float, float]] = {
     "An hour and more": (60, float("inf")),
 }  # fmt: skip
 HOW = ("Live", "On demand")
+VIEWS = ("List", "Groups", "Distributions", "Months")
 GROUPS = ("Instructor", "Class type", "Duration", "Time of day", "Weekday")
 
 #: The filters of the screen, by their keys, when everything is asked for.
@@ -26,7 +28,7 @@ EVERYTHING: dict[str, Any] = {"rides_period": "All", "rides_text": "", "rides_ho
 }
 
 #: Longer periods are summed by month, and then by year.
-MOST_WEEKS, MOST_MONTHS = 53, 60
+MOST_WEEKS, MOST_MONTHS = 54, 60
 
 #: What the screen reads of a workout; the rest of its many columns stays in the database.
 COLUMNS = [
@@ -106,11 +108,13 @@ def totals(rides: pd.DataFrame, choice: Choice) -> pd.Series:
 
 def trend(rides: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     """The same sums by week, or month or year the longer the period is; oldest first."""
-    days = (choice.last - choice.first).days + 1
-    if days <= MOST_WEEKS * 7:
-        return periods.weekly_totals(rides, choice.last, weeks=-(-days // 7))
-    monthly = periods.monthly_totals(rides, choice.last, months=days // 30)
-    return monthly if len(monthly) <= MOST_MONTHS else monthly.resample("YS").sum(min_count=1)
+    first, last = choice.first, choice.last
+    weeks = (week_start(last) - week_start(first)).days // 7 + 1
+    if weeks <= MOST_WEEKS:
+        return periods.weekly_totals(rides, last, weeks=weeks)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    monthly = periods.monthly_totals(rides, last, months=months)
+    return monthly if months <= MOST_MONTHS else monthly.resample("YS").sum(min_count=1)
 
 
 def listed(rides: pd.DataFrame) -> pd.DataFrame:

@@ -33,8 +33,8 @@ FURTHER = (
 )  # fmt: skip
 ON_FOOT = ("running", "walking", "hiking")
 
-#: An overlay of attempts draws no more than this many points a line.
-OVERLAY_POINTS = 540
+#: An overlay of attempts draws means over so many seconds, or more, so that a line has no more than so many points.
+OVERLAY_MEAN_S, OVERLAY_POINTS = 10, 540
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ class Told:
         return found if found is not None else getattr(self.derived, name, None)
 
     def known(self, names: Sequence[str]) -> dict[str, float]:
-        """Those of ``names`` that are known, in their order; 0 stands for unknown where nothing was measured."""
+        """Those of ``names`` that are known, in their order."""
         values = {name: self.value(name) for name in names}
-        return {name: value for name, value in values.items() if value}
+        return {name: value for name, value in values.items() if value is not None}
 
     @property
     def summary(self) -> dict[str, float]:
@@ -233,7 +233,7 @@ def overlay(book: Book, workout_ids: Sequence[int]) -> pd.DataFrame:
     lines = {workout_id: seconds(book, workout_id).get("power_w") for workout_id in workout_ids}
     known = {workout_id: line for workout_id, line in lines.items() if line is not None}
     longest = max((len(line) for line in known.values()), default=0)
-    width = max(5, -(-longest // OVERLAY_POINTS))
+    width = max(OVERLAY_MEAN_S, -(-longest // OVERLAY_POINTS))
     parts = [_averaged(line, width).assign(workout_id=workout_id) for workout_id, line in known.items()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["second", "power_w", "workout_id"])
 
@@ -248,14 +248,43 @@ def sources(book: Book, workout_id: int) -> pd.DataFrame:
     return workout_rows.evidence(book, workout_id)
 
 
+def origins(sources: pd.DataFrame) -> pd.DataFrame:
+    """Each recording of ``sources`` once, in words.
+
+    Returns:
+        ``Source``, ``Device``, ``Details``, ``Joined by``, ``How sure`` (0 to 1), ``Problem``, as far as any is known.
+    """
+    once = sources.drop_duplicates(["source", "source_id"])
+    return pd.DataFrame(
+        {
+            "Source": once["source"].replace(_SOURCES),
+            "Device": once["device"],
+            "Details": once["detail_state"].replace(_DETAILS),
+            "Joined by": once["rule"],
+            "How sure": once["score"].astype(float),
+            "Problem": once["problem"],
+        }
+    ).dropna(axis="columns", how="all")
+
+
+_SOURCES = {
+    "peloton": "Peloton", "peloton_csv": "Peloton's workout history", "garmin": "Garmin", "hevy": "Hevy",
+    "strava": "Strava", "apple_health": "Apple Health", "file": "A file", "manual": "Entered by you",
+    "sample": "The sample athlete",
+}  # fmt: skip
+_DETAILS = {
+    "listed": "on their way", "complete": "complete", "gone": "none there", "failed": "could not be fetched yet",
+}  # fmt: skip
+
+
 def why_no_seconds(sources: pd.DataFrame) -> str:
     """Why there is nothing to draw second by second, and what to do about it, in a sentence or two."""
     states, names = set(sources["detail_state"]), set(sources["source"])
     if "listed" in states:
         return "Its details are on their way: this page fills up with the next refreshes."
     if "failed" in states:
-        problem = next((p for p in sources["problem"] if p), "its source did not answer")
-        return f"Its details could not be fetched yet: {problem} They are asked for again by themselves."
+        problem = next(iter(sources["problem"].dropna()), "Its source did not answer.")
+        return f"Its details could not be fetched yet. {problem} They are asked for again by themselves."
     if names <= {"peloton_csv"}:
         return (
             "It comes from Peloton's workout-history file, which has totals only. "

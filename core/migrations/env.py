@@ -1,9 +1,9 @@
 """What Alembic runs: the migrations of core/migrations/versions on the connection that core/store.py hands over."""
 
 from alembic import context
+from sqlmodel import SQLModel
 
 from core import models  # noqa: F401 (fills the metadata)
-from sqlmodel import SQLModel
 
 connection = context.config.attributes["connection"]
 context.configure(

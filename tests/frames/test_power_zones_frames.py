@@ -105,15 +105,15 @@ def test_rides_without_power_are_named_and_other_disciplines_are_no_rides(book):
     add_ftp(book, ("2026-01-01", 200))
     ridden = frames.time_in_zones(book, weeks=12, today=TODAY)
     assert ridden.rides == 2
-    assert "1 of 2 rides have no second-by-second power: From the CSV (3 November 2026)." in ridden.sentences
+    assert "1 of 2 rides has no second-by-second power: From the CSV (3 November 2026)." in ridden.sentences
 
 
-def test_rides_before_the_first_entry_are_said_to_use_it_backwards(book):
+def test_rides_before_the_first_entry_are_said_to_use_a_later_one(book):
     add_sessions(book, {"day": "2026-11-02", "power_w": [150.0] * 60}, {"day": "2026-11-12", "power_w": [150.0] * 60})
     add_ftp(book, ("2026-11-10", 200))
     ridden = frames.time_in_zones(book, weeks=12, today=TODAY)
     assert ridden.with_assumed_ftp == 1
-    assert ridden.sentences.endswith("1 ride before your first FTP entry use it backwards in time.")
+    assert ridden.sentences.endswith("1 ride uses your first FTP entry, which is later.")
 
 
 def test_a_new_ftp_is_seen_at_once(book):

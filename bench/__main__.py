@@ -1,0 +1,35 @@
+"""``make bench``: every budget, one line each. ``python -m bench intake`` runs one part."""
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ["ZONEBOOK_SCHEDULER"] = "0"
+
+
+def main() -> None:
+    """Run the parts that were asked for, or all."""
+    from bench import intake, numbers, screens
+
+    logging.disable(logging.WARNING)
+    asked = set(sys.argv[1:]) or {"intake", "numbers", "screens"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = intake.sample_athlete(folder)
+        if "intake" in asked:
+            intake.first_pass(folder)
+            intake.limited_pass(folder)
+            intake.pass_without_news(folder)
+            intake.export(folder)
+        if "numbers" in asked:
+            numbers.derived(url)
+            numbers.ftp_change(url)
+        if "screens" in asked:
+            screens.on_the_server(url)
+            screens.in_a_browser(url)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""How fast screens are with 5,000 workouts: on the server warm and cold, in a real browser, and the memory of the app."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from bench.measure import line, seconds_of
+
+ROOT = Path(__file__).parents[1]
+SCREENS = ("overview", "rides", "workout", "power_zones", "music", "goals", "daily_review", "settings")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+
+def on_the_server(url: str) -> None:
+    """Each screen with cold caches, then warm, by Streamlit's own test runner."""
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    from core import config
+
+    os.environ |= {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
+    config.settings.cache_clear()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for screen in SCREENS:
+        page = f"pages/{screen}.py"
+        app.switch_page(page).run()  # imports are paid once
+        st.cache_data.clear()
+        cold = seconds_of(lambda: app.run(), times=1)
+        warm = seconds_of(lambda: app.run())
+        assert not app.exception, (screen, app.exception)
+        line(f"{screen}, cold caches", cold, "s", budget=1.5)
+        line(f"{screen}, warm", warm, "s", budget=0.3, baseline=("cold", cold))
+
+
+def in_a_browser(url: str) -> None:
+    """Time to the last chart drawn in a real browser, and how much memory the app has taken after all screens."""
+    from playwright.sync_api import sync_playwright
+
+    port = 8731
+    environment = os.environ | {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address",
+               "127.0.0.1", "--server.headless", "true"]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        with sync_playwright() as play:
+            browser = play.chromium.launch(
+                executable_path=os.environ.get("CHROME_PATH", "/usr/bin/chromium"), args=FLAGS
+            )
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            for visit in ("first visit", "again"):
+                for screen in ("overview", "rides", "workout", "power_zones"):
+                    started = time.perf_counter()
+                    page.goto(f"http://127.0.0.1:{port}/{'' if screen == 'overview' else screen}")
+                    page.wait_for_selector("[data-testid=stApp]")
+                    page.wait_for_function(AT_REST)
+                    _wait_for_charts(page)
+                    line(f"{screen} in the browser, {visit}: last chart drawn", time.perf_counter() - started, "s")
+            browser.close()
+        line("memory of the app after all of that", _resident_mb(server.pid), "MB", budget=400)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for_charts(page) -> None:
+    page.wait_for_function(
+        "() => { const boxes = [...document.querySelectorAll('[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]')];"
+        " return boxes.every(box => box.querySelector('canvas, svg')); }"
+    )
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.25)
+    raise TimeoutError(address)
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
