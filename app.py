@@ -12,7 +12,7 @@ st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:"
 try:
     settings = config.settings()
 except ValueError as error:
-    st.error(str(error))
+    st.error(ui.plain(error))
     st.stop()
 
 if settings.password and not settings.is_demo:
@@ -28,7 +28,7 @@ try:
     book = books.chosen(name)
     scheduler.start(books.chosen(books.MINE))
 except ZonebookError as error:
-    st.error(str(error))
+    st.error(ui.plain(error))
     st.stop()
 st.session_state[ui.BOOK] = book
 

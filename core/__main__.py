@@ -84,9 +84,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
-    from core import sync
+    from core import derive, sync
 
-    book = store.open_book(settings.database_url)
+    book = _book(settings)
+    derive.bring_up_to_date(book)
     with _told_on_stderr(book, quiet=said.json):
         run = sync.sync_peloton(book, settings, full=said.full)
     summary = run.model_dump(exclude={"id", "phase_started_at", "told_at"})
@@ -99,7 +100,7 @@ def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import imports
     from core.queries import athlete
 
-    book = store.open_book(settings.database_url)
+    book = _book(settings)
     zone = athlete.zone(book, settings.time_zone)
     results = []
     for result in imports.import_paths(book, said.paths, now=datetime.now(UTC), zone=zone):
@@ -119,7 +120,7 @@ def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:
 def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import connections
 
-    book = store.open_book(settings.database_url)
+    book = _book(settings)
     if said.username:
         connections.connect_peloton(book, settings, username=said.username, password=_asked("Password: "))
     else:
@@ -130,7 +131,7 @@ def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
 def _disconnect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import connections
 
-    connections.disconnect(store.open_book(settings.database_url), said.service)
+    connections.disconnect(_book(settings), said.service, settings)
     return DONE, "Disconnected. Everything that came in stays in the book.", {"service": said.service}
 
 
@@ -138,7 +139,7 @@ def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import actions, quantities
     from core.queries import athlete
 
-    book = store.open_book(settings.database_url)
+    book = _book(settings)
     units = athlete.athlete(book).units or "metric"
     try:
         kind, value = quantities.parse_measurement(said.kind, said.value, units)
@@ -163,15 +164,19 @@ def _demo(said: argparse.Namespace, settings: config.Settings) -> Outcome:
 def _rebuild(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import rebuild
 
-    summary = rebuild.rebuild(store.open_book(settings.database_url))
+    summary = rebuild.rebuild(_book(settings))
     return DONE, f"Derived {summary['workouts']:,} workouts again from {summary['replies']:,} replies.", summary
 
 
 def _status(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import status
 
-    told = status.status(store.open_book(settings.database_url), settings)
+    told = status.status(_book(settings), settings)
     return DONE, status.as_text(told), told
+
+
+def _book(settings: config.Settings) -> Book:
+    return store.open_book(settings.database_url, is_writable=not settings.is_read_only)
 
 
 def _asked(prompt: str) -> str:

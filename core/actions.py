@@ -44,7 +44,7 @@ def connect_peloton_by_password(book: Book, username: str, password: str) -> str
 
 def disconnect(book: Book, service: str) -> str:
     """Forget a service's tokens; what came from it stays."""
-    connections.disconnect(book, service)
+    connections.disconnect(book, service, config.settings())
     return "Disconnected. Everything that came in stays in your book."
 
 
@@ -138,12 +138,14 @@ def restore_workout(book: Book, workout_id: int) -> None:
 # --- goals --------------------------------------------------------------------------------------------------------
 
 
-def add_goal(book: Book, *, metric: str, period: str, target: float, discipline: str | None = None) -> int:
-    """Set a goal from today on; returns its id."""
+def add_goal(
+    book: Book, *, metric: str, period: str, target: float, discipline: str | None = None, first_day: date | None = None
+) -> int:
+    """Set a goal from ``first_day`` on, by default today; returns its id."""
     with store.writing(book, "goals") as session:
         last = session.scalar(sa.select(sa.func.max(Goal.priority))) or 0
         goal = Goal(metric=metric, period=period, target=target, discipline=discipline, priority=last + 1,
-                    first_day=_now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
+                    first_day=first_day or _now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
         session.add(goal)
         session.flush()
         return goal.id or 0

@@ -26,7 +26,7 @@ PELOTON = "peloton"
 #: Minutes between two passes where nobody says otherwise, and the setting with which the screen does.
 DEFAULT_MINUTES, MINUTES = 60, "sync.minutes"
 #: What of a service is remembered besides its tokens, each a setting ``peloton.<name>``.
-SEED, REFUSED_PASSWORD = "seed", "refused_password"
+SEED, REFUSED_PASSWORD, LEFT = "seed", "refused_password", "left"
 #: How long a bearer lasts that does not say so itself.
 BEARER_LIFETIME = timedelta(hours=48)
 
@@ -61,7 +61,9 @@ class KeptTokens:
 
 def is_connected(book: Book, service: str, settings: Settings) -> bool:
     """Whether there is anything to log in with, be it tokens or a seed."""
-    return secrets.is_kept(book, f"{service}.tokens") or _has_seed(settings)
+    return secrets.is_kept(book, f"{service}.tokens") or (
+        _has_seed(settings) and athlete.setting(book, f"{service}.{LEFT}") != _of_environment(settings)
+    )
 
 
 def peloton(book: Book, settings: Settings) -> Peloton:
@@ -105,6 +107,7 @@ def connect_peloton(
         raise
     _remember(book, SEED, _seed_fingerprint(settings))
     _remember(book, REFUSED_PASSWORD, None)
+    _remember(book, LEFT, None)
 
 
 def refresh_minutes(book: Book, settings: Settings) -> int:
@@ -112,9 +115,10 @@ def refresh_minutes(book: Book, settings: Settings) -> int:
     return settings.sync_minutes or int(athlete.setting(book, MINUTES, DEFAULT_MINUTES))
 
 
-def disconnect(book: Book, service: str) -> None:
-    """Forget a service's tokens. What came from it stays."""
+def disconnect(book: Book, service: str, settings: Settings) -> None:
+    """Forget a service's tokens; those of the environment are not used again until they change. All data stays."""
     secrets.forget(book, f"{service}.tokens")
+    _remember(book, LEFT, _of_environment(settings))
 
 
 def _take_seed(book: Book, tokens: KeptTokens, login: Login, settings: Settings) -> None:
@@ -124,6 +128,8 @@ def _take_seed(book: Book, tokens: KeptTokens, login: Login, settings: Settings)
     kept = tokens.load()
     if kept and not kept.is_rejected and not is_new:
         return
+    if not is_connected(book, PELOTON, settings):
+        raise NotConnected("Peloton is not connected yet. Connect it in Settings.")
     if is_new and (given := _seed_tokens(settings)):
         login.connect(given)
         _remember(book, SEED, seed)
@@ -159,6 +165,13 @@ def _logged_in(username: str, password: str, config: LoginConfig) -> Tokens:
 
 def _has_seed(settings: Settings) -> bool:
     return _seed_fingerprint(settings) is not None or bool(settings.peloton_username and settings.peloton_password)
+
+
+def _of_environment(settings: Settings) -> str:
+    """A fingerprint of all that the environment gives to log in with."""
+    given = (settings.peloton_refresh_token, settings.peloton_bearer_token, settings.peloton_username,
+             settings.peloton_password)  # fmt: skip
+    return secrets.fingerprint("\n".join(text or "" for text in given))
 
 
 def _seed_fingerprint(settings: Settings) -> str | None:

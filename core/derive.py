@@ -6,7 +6,7 @@ on a dated value (FTP, heart rate, weight) comes from those, so that a changed e
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -74,12 +74,21 @@ def dated_values(session: Session) -> DatedValues:
     return DatedValues(by_kind, profile.sex if profile else None)
 
 
-def refresh(session: Session, workout_ids: Iterable[int], *, values: DatedValues | None = None) -> None:
-    """Derive workouts again from their streams and the values in force."""
+def refresh(
+    session: Session,
+    workout_ids: Iterable[int],
+    *,
+    values: DatedValues | None = None,
+    fresh: Mapping[int, dict[str, np.ndarray]] | None = None,
+) -> None:
+    """Derive workouts again from their streams and the values in force.
+
+    ``fresh`` holds the channels of recordings that were saved just now, so that they need not be read back.
+    """
     ids = list(workout_ids)
     values = values or dated_values(session)
     found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
-    channels = _channels(session, ids)
+    channels = _channels(session, ids, fresh or {})
     workouts.save_metrics(session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day)) for w in found])
 
 
@@ -248,13 +257,16 @@ def _quality(workout: Workout, power_w: np.ndarray | None, heart_rate_bpm: np.nd
     return notes
 
 
-def _channels(session: Session, workout_ids: list[int]) -> dict[int, dict[str, np.ndarray]]:
+def _channels(
+    session: Session, workout_ids: list[int], fresh: Mapping[int, dict[str, np.ndarray]]
+) -> dict[int, dict[str, np.ndarray]]:
     """The channels of each workout, each from the best of its recordings that has it."""
     query = select(Recording.id, Recording.workout_id, Recording.source).where(
         col(Recording.workout_id).in_(workout_ids)
     )
     ranked = sorted(session.exec(query), key=lambda row: (PRIORITY.get(row[2], len(PRIORITY)), row[0]))
-    recorded = recordings.channels_of(session, [row[0] for row in ranked])
+    unread = [row[0] for row in ranked if row[0] not in fresh]
+    recorded = {**fresh, **(recordings.channels_of(session, unread) if unread else {})}
     best: dict[int, dict[str, np.ndarray]] = {}
     for recording_id, workout_id, _source in ranked:
         for name, values in recorded.get(recording_id, {}).items():

@@ -28,7 +28,7 @@ class SlowDown(SourceUnavailable):
 
 
 class Refused(ZonebookError):
-    """The other side answered 403: private, blocked or closed. Skip this item; a retry would not help."""
+    """The other side answered 403: private, blocked or closed. Skip this item and ask again much later."""
 
 
 class Gone(ZonebookError):
@@ -36,7 +36,7 @@ class Gone(ZonebookError):
 
 
 class UnexpectedReply(ZonebookError):
-    """The reply is not what we know how to read: keep it, skip the item, mend the connector."""
+    """The reply is not what we know how to read: skip the item, try again later, mend the connector."""
 
 
 class UnreadableFile(ZonebookError):
@@ -45,6 +45,10 @@ class UnreadableFile(ZonebookError):
 
 class BookNewer(ZonebookError):
     """The database was written by a newer Zonebook: update the program."""
+
+
+class UpgradeFailed(ZonebookError):
+    """The database could not be brought to this version; it is as it was, and a copy lies in ``backups``."""
 
 
 class BookReadOnly(ZonebookError):

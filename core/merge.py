@@ -93,7 +93,8 @@ def _join_twins(session: Session, source: str, recordings: list[Recording], *, n
         if not unpaired:
             continue
         own = {recording.id: recording for recording in recordings if recording.workout_id is None}
-        for match in matches([_key(r) for r in own.values()], [_key(r) for r in unpaired.values()]):
+        apart = _told_apart(session)
+        for match in matches([_key(r) for r in own.values()], [_key(r) for r in unpaired.values()], apart=apart):
             _join(session, own[match.recording_id], unpaired[match.other_recording_id], match, now=now)
 
 
@@ -104,6 +105,13 @@ def _unpaired(session: Session, source: str, *, without: str) -> dict[int, Recor
         Recording.source == source, col(Recording.workout_id).is_not(None), col(Recording.workout_id).not_in(paired)
     )
     return {recording.id or 0: recording for recording in session.exec(query)}
+
+
+def _told_apart(session: Session) -> set[tuple[int, int]]:
+    """Pairs that were decided not to be one session, both ways round."""
+    query = select(MergeDecision.recording_id, MergeDecision.other_recording_id).where(~col(MergeDecision.is_same))
+    pairs = list(session.exec(query))
+    return {*pairs, *((other, one) for one, other in pairs)}
 
 
 def _join(session: Session, recording: Recording, other: Recording, match: Match, *, now: datetime) -> None:

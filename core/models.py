@@ -63,7 +63,6 @@ class SessionValues(SQLModel):
     #: True live, False on demand, NULL where there was no class or the source does not say.
     is_live: bool | None = None
     is_outdoor: bool | None = None
-    is_race: bool | None = None
     #: Peloton's Strive points, from heart rate.
     effort_points: float | None = None
     #: Peloton says: the most output ever for this duration, on the day it was done.
@@ -119,6 +118,7 @@ class Workout(SessionValues, table=True):
     notes: str | None = None
     #: Rate of perceived exertion, 1 to 10.
     rpe: int | None = None
+    is_race: bool = False
     #: In no sum, average or best; still listed.
     is_excluded: bool = False
     #: Its numbers look wrong: counted, but never a personal best.
@@ -162,7 +162,7 @@ class WorkoutMetrics(SQLModel, table=True):
     np_w: float | None = None
     intensity_factor: float | None = None
     tss: float | None = None
-    #: 'power', 'heart rate' or 'estimate'
+    #: 'power', 'average power', 'heart rate', 'average heart rate' or 'estimate'
     tss_method: str | None = None
     variability_index: float | None = None
     efficiency_factor: float | None = None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from core import config, connections, sync
+from core import config, connections, derive, sync
 from core.errors import ZonebookError
 from core.queries import sync_runs
 from core.store import Book
@@ -29,6 +29,7 @@ def start(book: Book) -> None:
         if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and not _is_started():
             minutes = connections.refresh_minutes(book, config.settings())
             interval = timedelta(minutes=minutes)
+            _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60,
                                minutes=minutes, next_run_time=_first_time(book, interval))  # fmt: skip
 

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from core.errors import BookBusy, BookNewer, BookReadOnly, StorageFull
+from core.errors import BookBusy, BookNewer, BookReadOnly, StorageFull, UpgradeFailed
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
@@ -235,9 +235,20 @@ def _upgrade(book: Book) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with book.engine.execution_options(zonebook_writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with book.engine.execution_options(zonebook_writes=True).connect() as connection:
+        _check_foreign_keys(connection, is_on=False)  # a table that is made anew may be pointed to meanwhile
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise UpgradeFailed("The upgrade would leave rows that point nowhere, so nothing was changed.")
+        _check_foreign_keys(connection, is_on=True)
+
+
+def _check_foreign_keys(connection: sa.Connection, *, is_on: bool) -> None:
+    """SQLite takes this word only outside of a transaction, so it goes past SQLAlchemy's."""
+    if connection.dialect.name == "sqlite" and (driver := connection.connection.dbapi_connection):
+        driver.execute(f"PRAGMA foreign_keys={'ON' if is_on else 'OFF'}")  # type: ignore[attr-defined]
 
 
 def _keep_copy(path: Path, revision: str) -> None:

@@ -56,16 +56,32 @@ def pack(channel: str, values: np.ndarray) -> PackedStream | None:
     Leading and trailing missing seconds are not stored; values that do not fit the channel's integers are missing.
     """
     dtype, scale = CHANNELS[channel]
-    known = np.flatnonzero(np.isfinite(values))
+    stored = as_stored(channel, values)
+    known = np.flatnonzero(np.isfinite(stored))
     if known.size == 0:
         return None
-    start, stop = int(known[0]), int(known[-1]) + 1
-    info = np.iinfo(np.dtype(dtype))
+    start, missing = int(known[0]), np.iinfo(np.dtype(dtype)).min
+    steps = np.rint(stored[start:] * scale)
+    integers = np.where(np.isfinite(steps), steps, missing).astype(dtype)
+    packed = zlib.compress(integers.tobytes(), ZLIB_LEVEL)
+    return PackedStream(start, 1, integers.size, dtype, scale, CODEC, packed)
+
+
+def as_stored(channel: str, values: np.ndarray) -> np.ndarray:
+    """``values`` as :func:`unpack` will give them back: rounded to the channel's steps, without missing ones at the end."""
+    dtype, scale = CHANNELS[channel]
+    limits = np.iinfo(np.dtype(dtype))
+    steps = np.rint(np.asarray(values, dtype=float) * scale)
     with np.errstate(invalid="ignore"):
-        steps = np.rint(np.asarray(values[start:stop], dtype=float) * scale)
-        fits = (steps > info.min) & (steps <= info.max)  # NaN fits nowhere
-    integers = np.where(fits, np.nan_to_num(steps), info.min).astype(dtype)
-    return PackedStream(start, 1, stop - start, dtype, scale, CODEC, zlib.compress(integers.tobytes(), ZLIB_LEVEL))
+        steps[~((steps > limits.min) & (steps <= limits.max))] = np.nan
+    known = np.flatnonzero(np.isfinite(steps))
+    return steps[: known[-1] + 1 if known.size else 0] / scale
+
+
+def as_stored_channels(channels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Channels as they will be read back; one without any known value is left out."""
+    stored = {name: as_stored(name, values) for name, values in channels.items()}
+    return {name: values for name, values in stored.items() if values.size}
 
 
 def unpack(packed: PackedStream, *, length_s: int | None = None) -> np.ndarray:

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from core import connections, derive, merge, store
+from core import connections, derive, merge, store, streams
 from core.config import Settings
 from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
 from core.models import Athlete, SyncRun
@@ -65,12 +65,12 @@ def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncR
         progress = Progress(book, sync_runs.start(book, PELOTON, now=_now(), is_full=full))
         try:
             peloton = connections.peloton(book, settings)
-            profile = _meet(book, peloton, progress)
-            _keep_ftp_history(book, profile)
+            profile = _meet(book, peloton, progress, settings)
+            _keep_ftp_history(book, profile, settings)
             _list_workouts(book, peloton, progress, full=full)
             _fetch_details(book, peloton, progress, full=full)
             _fetch_classes(book, peloton, progress, full=full)
-            _keep_ftp_history(book, profile)
+            _keep_ftp_history(book, profile, settings)
         except ZonebookError as error:
             progress.problem(error)
         except BaseException:
@@ -90,6 +90,8 @@ class Progress:
     saved: int = 0
     found: int = 0
     done: int = 0
+    #: Why an item of the list could not be read.
+    why: str = ""
     stopped_by: ZonebookError | None = None
     last_told: float = 0.0
     last_announced: float = 0.0
@@ -110,6 +112,11 @@ class Progress:
         self.done += n
         self._tell(done=self.done, found=self.found, total=total or 0, source_total=total)
 
+    def unreadable(self, problems: list[str]) -> None:
+        """Items of the list that could not be read."""
+        self.failed += len(problems)
+        self.why = problems[0] if problems else self.why
+
     def subjects(self) -> tuple[str, ...]:
         """The counters to move with a write now: the filled subjects, but only every few seconds."""
         if time.monotonic() - self.last_announced < ANNOUNCE_S:
@@ -128,8 +135,8 @@ class Progress:
         if error := self.stopped_by:
             columns |= {"problem": str(error), "problem_kind": type(error).__name__}
         elif self.failed:
-            columns |= {"problem": _count(self.failed, "workout or class", "workouts or classes")
-                        + " could not be fetched and will be tried again."}  # fmt: skip
+            what = _count(self.failed, "workout or class", "workouts or classes")
+            columns["problem"] = f"{what} could not be fetched and will be tried again. {self.why}".rstrip()
         state = state or ("failed" if self.stopped_by else "partial" if self.failed else "done")
         self._tell(state=state, announce=("workouts", "classes", "athlete"), **columns)
         run = sync_runs.latest(self.book, PELOTON)
@@ -145,20 +152,19 @@ class Progress:
 # --- who and what -------------------------------------------------------------------------------------------------
 
 
-def _meet(book: Book, peloton: Peloton, progress: Progress) -> Profile:
+def _meet(book: Book, peloton: Peloton, progress: Progress, settings: Settings) -> Profile:
     """Who we are at Peloton: what it knows of the athlete goes into the record, where the athlete has not spoken."""
     progress.enter("Saying hello to Peloton")
     profile = _patiently(peloton, peloton.me)
     with store.writing(book, "athlete") as session:
-        _keep_profile(session, profile)
+        _keep_profile(session, profile, _today(book, settings))
         recordings.save_replies(session, PELOTON, [profile.reply], now=_now())
     if athlete.athlete(book).units is None:
         _keep_account_settings(book, peloton)
     return profile
 
 
-def _keep_profile(session: Session, profile: Profile) -> None:
-    today = _now().astimezone(athlete.zone_in(session)).date()
+def _keep_profile(session: Session, profile: Profile, today: date) -> None:
     for kind, value in (("max_heart_rate", profile.max_heart_rate_bpm), ("weight", profile.weight_kg)):
         _keep_if_new(session, kind, value, today)
     here = session.get(Athlete, 1) or Athlete()
@@ -171,8 +177,9 @@ def _keep_profile(session: Session, profile: Profile) -> None:
 def _keep_if_new(session: Session, kind: str, value: float | None, day: date) -> None:
     """Keep what Peloton says when it differs from what it said last; the athlete's own entries stay beside it."""
     said = athlete.measurements(session, kind)
-    before = said.loc[said["source"] == PELOTON, "value"]
-    if value and (before.empty or abs(before.iloc[-1] - value) > 0.05):
+    known = [*said.loc[said["source"] == PELOTON, "value"].tail(1)]
+    known += [entry[2] for entry in athlete.removed_values(session) if entry[0] == kind]
+    if value and not any(abs(other - value) < 0.05 for other in known):
         athlete.save_measurement(session, kind, value, day, now=_now(), source=PELOTON)
 
 
@@ -195,6 +202,7 @@ def _list_workouts(book: Book, peloton: Peloton, progress: Progress, *, full: bo
     progress.enter("Listing workouts")
     was_listed = bool(athlete.setting(book, LISTED_TO_END)) and not full
     names = _class_types(book) or _learn_class_types(book, peloton)
+    unreadable: list[str] = []
     for number in count():
         page = _patiently(peloton, lambda: peloton.workouts(number, class_types=names))  # noqa: B023 (asked at once)
         with store.writing(book, *progress.subjects()) as session:
@@ -204,13 +212,15 @@ def _list_workouts(book: Book, peloton: Peloton, progress: Progress, *, full: bo
             added = recordings.add_listed(session, page.items, now=_now())
             derive.refresh(session, merge.place(session, added, now=_now()))
         progress.found += len(added)
+        unreadable += page.problems
         progress.list_page(len(page.items) + page.in_progress, page.total)
         if was_listed and not added:
             return
         if not page.show_next:
             break
-    with store.writing(book, "settings") as session:
-        athlete.save_setting(session, LISTED_TO_END, True)
+    progress.unreadable(unreadable)
+    with store.writing(book, "settings") as session:  # what could not be read is looked for again in every pass
+        athlete.save_setting(session, LISTED_TO_END, not unreadable)
 
 
 def _class_types(book: Book) -> dict[str, str]:
@@ -251,22 +261,24 @@ def _rest(peloton: Peloton, error: SlowDown, tried: int) -> None:
     peloton.pause(pause_s)
 
 
-def _keep_ftp_history(book: Book, profile: Profile) -> None:
+def _keep_ftp_history(book: Book, profile: Profile, settings: Settings) -> None:
     """Each change of the FTP that Peloton used for a ride is a dated value; so is what it says now, if that differs.
 
     Peloton's entries are made anew from its rides each time; the athlete's own entries, and those of Peloton's that the
     athlete has removed, are left alone.
     """
     rides = recordings.source_ftps(book, PELOTON)
-    said = {row.day: row.ftp_w for row in rides[rides["ftp_w"] != rides["ftp_w"].shift()].itertuples()}
-    newest = rides["ftp_w"].iloc[-1] if len(rides) else None
-    if profile.ftp_w and profile.ftp_w != newest:
-        said[_now().astimezone(athlete.zone(book)).date()] = profile.ftp_w
-    removed = {tuple(entry) for entry in athlete.setting(book, athlete.REMOVED, [])}
-    said = {day: ftp_w for day, ftp_w in said.items() if ("ftp", day.isoformat()) not in removed}
     with store.writing(book) as session:
+        removed = athlete.removed_values(session)
         here = athlete.measurements(session, "ftp")
         here = here[here["source"] == PELOTON].set_index("day")["value"].to_dict()
+    said = {row.day: row.ftp_w for row in rides[rides["ftp_w"] != rides["ftp_w"].shift()].itertuples()}
+    said = {day: ftp_w for day, ftp_w in said.items() if ["ftp", day.isoformat()] not in [e[:2] for e in removed]}
+    newest = rides["ftp_w"].iloc[-1] if len(rides) else None
+    if profile.ftp_w and profile.ftp_w != newest and ["ftp", profile.ftp_w] not in [[e[0], e[2]] for e in removed]:
+        since = rides["day"].iloc[-1] if len(rides) else date.min
+        known = [day for day, ftp_w in here.items() if day > since and ftp_w == profile.ftp_w]
+        said[min(known, default=_today(book, settings))] = profile.ftp_w
     if here == said:
         return
     with store.writing(book, "athlete", "workouts") as session:
@@ -284,7 +296,10 @@ class Item:
     id: int | None
     source_id: str
     attempts: int = 0
+    #: The class to read with it.
     class_id: str | None = None
+    #: The class that the list told of; it is in the book already.
+    listed_class_id: str | None = None
 
 
 @dataclass
@@ -310,7 +325,7 @@ def _fetch_details(book: Book, peloton: Peloton, progress: Progress, *, full: bo
     for row in to_do.itertuples():
         class_id = row.class_id if row.class_id in unread else None
         unread.discard(class_id)  # type: ignore[arg-type]  # each class once
-        items.append(Item(row.id, row.source_id, row.attempts, class_id))
+        items.append(Item(row.id, row.source_id, row.attempts, class_id, row.class_id))
     progress.enter("Fetching details", len(items))
     _work_through(book, peloton, progress, items, partial(_fetch_workout, peloton, names))
 
@@ -414,6 +429,9 @@ def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.Dated
         elif class_error:
             _save_class_failure(session, fetched.item.class_id or "", class_error, now=now)
         if fetched.session:
+            content = fetched.session.content
+            if content and content.peloton_class.id != fetched.item.listed_class_id:
+                classes.save_glimpse(session, content)  # the list did not tell of it
             _save_session(session, fetched.session, values, now=now)
         elif not is_class and fetched.error:
             _save_failure(session, fetched.item, fetched.error, now=now)
@@ -425,14 +443,17 @@ def _save_session(session: Session, recorded: RecordedSession, values: derive.Da
     said = recorded.recording
     if said.started_at + SETTLES_AFTER > now:
         said.settle_at = said.started_at + SETTLES_AFTER
-    if recorded.content:
-        classes.save_glimpse(session, recorded.content)
     kept = recordings.save_session(session, recorded, now=now)
     if kept.workout_id is None:
         merge.place(session, [kept], now=now)
     else:
         merge.refresh(session, [kept.workout_id], now=now)
-    derive.refresh(session, [kept.workout_id or 0], values=values)
+    derive.refresh(
+        session,
+        [kept.workout_id or 0],
+        values=values,
+        fresh={kept.id or 0: streams.as_stored_channels(recorded.streams)},
+    )
 
 
 def _save_failure(session: Session, item: Item, error: ZonebookError, *, now: datetime) -> None:
@@ -461,6 +482,10 @@ def _pause(attempts: int) -> timedelta:
 def _values_in_force(book: Book) -> derive.DatedValues:
     with store.writing(book) as session:
         return derive.dated_values(session)
+
+
+def _today(book: Book, settings: Settings) -> date:
+    return _now().astimezone(athlete.zone(book, settings.time_zone)).date()
 
 
 def _now() -> datetime:

@@ -1,6 +1,7 @@
 """Shared questions (``ask_*``) and shared pieces (``show_*``) of the screens, and the frame around all of them."""
 
 import re
+import runpy
 from collections.abc import Callable
 from datetime import date, timedelta
 from ipaddress import ip_address
@@ -21,18 +22,23 @@ OUTCOME = "zonebook.outcome"
 
 
 def ensure_nav() -> None:
-    """First line of every page: hand over to app.py where a cold server was asked for this page directly.
+    """First line of every page: hand over to app.py where Streamlit ran this page by itself.
 
-    Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` by itself, without the
-    frame that app.py draws. Clearing that mark and running again resolves the same address through app.py.
+    Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` without the frame that
+    app.py draws. So app.py is run here and now, which draws the frame and then this page; what was clicked stays clicked.
     """
     try:
         from streamlit.runtime.pages_manager import PagesManager
-    except ImportError:  # an internal name; without it newer versions of Streamlit need no help
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+    except ImportError:  # internal names; without them newer versions of Streamlit need no help
         return
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+    context = get_script_run_ctx()
+    if not PagesManager.uses_pages_directory or context is None:
+        return
+    PagesManager.uses_pages_directory = False
+    with context.run_with_active_hash(context.pages_manager.main_script_hash):
+        runpy.run_path(str(context.pages_manager.main_script_path))
+    st.stop()
 
 
 def open_book() -> Any:
@@ -66,7 +72,7 @@ def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_bus
                 "Refresh", icon=":material/refresh:", on_click=_ask, args=(on_refresh,), key="refresh", type="tertiary"
             )
     if status.problem:
-        st.warning(status.problem, icon=":material/cloud_off:")
+        st.warning(plain(status.problem), icon=":material/cloud_off:")
 
 
 def _ask(write: Callable[[], None]) -> None:
@@ -81,7 +87,9 @@ def show_sample_banner(*, has_way_back: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(":material/science: **Sample athlete.** Nothing here is yours, and nothing of yours is here.")
         if has_way_back:
-            st.button("Back to my book", icon=":material/arrow_back:", on_click=_look_at, args=["mine"], key="back_to_mine")
+            st.button(
+                "Back to my book", icon=":material/arrow_back:", on_click=_look_at, args=["mine"], key="back_to_mine"
+            )
 
 
 def show_sample_button(*, key: str) -> None:
@@ -117,7 +125,9 @@ def show_first_steps(import_file: Callable[[Any], str] | None, settings_page: An
 
 def show_file_import(import_file: Callable[[Any], str], *, key: str) -> None:
     """A place to drop files, and what came of each."""
-    files = st.file_uploader("Files", type=["csv", "zip"], accept_multiple_files=True, key=key, label_visibility="collapsed")
+    files = st.file_uploader(
+        "Files", type=["csv", "zip"], accept_multiple_files=True, key=key, label_visibility="collapsed"
+    )
     if files and st.button(f"Import {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", key=f"{key}_go"):
         with st.spinner("Importing"):
             said = [_said_of(import_file, file) for file in files]
@@ -377,7 +387,7 @@ def show_class(plan: Any, units: Units) -> None:
         quantities.shown(told.duration_s, "class_duration_s") if told.duration_s else None,
         f"difficulty {told.difficulty:.1f} of 10" if told.difficulty else None,
         f"{told.liked_share:.0%} liked it" if told.liked_share else None,
-        f"first given {told.original_air_time:%-d %B %Y}" if told.original_air_time else None,
+        f"first given {told.original_air_time.day} {told.original_air_time:%B %Y}" if told.original_air_time else None,
         "no longer at Peloton" if told.is_removed else None,
     ]
     with st.container(border=True):
@@ -430,7 +440,7 @@ def show_bests(bests: pd.DataFrame, units: Units) -> None:
 def near_miss(miss: Any, units: Units) -> str:
     """How near a best an effort came, in words. ``miss`` is a row of ``records.near_misses`` with its title."""
     short_by = quantities.shown(miss.short_by, miss.measure, units)
-    return f"{miss.day:%-d %b} · {plain(miss.title)}: only {short_by} short of your best."
+    return f"{miss.day.day} {miss.day:%b} · {plain(miss.title)}: only {short_by} short of your best."
 
 
 def show_goal_line(goal: Any, units: Units) -> None:

@@ -15,11 +15,12 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 HOW_TO_FIND_A_TOKEN = """
 The sturdiest way; it also works with Google, Apple and Facebook logins and with a second factor.
 
-1. Log in at members.onepeloton.com in your browser and open the developer tools (F12).
+1. Open a private window of your browser, log in at members.onepeloton.com and open the developer tools (F12).
 2. Look under *Application* (Firefox: *Storage*) → *Local Storage* for the entry whose name starts with `@@auth0spajs`.
    Copy its whole value and paste it here.
 3. No such entry? Open *Network*, reload, click any request to `api.onepeloton.com`, and copy what follows
    `Authorization: Bearer`. That one lasts about two days; the first way lasts until you log out.
+4. Close the private window without logging out: a token that two programs renew soon works in neither.
 """
 
 

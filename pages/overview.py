@@ -55,6 +55,6 @@ with side:
         st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")
     st.subheader("Lately")
     for highlight in shown.highlights[:6]:
-        st.caption(f"{highlight.day:%-d %b} · {ui.plain(highlight.sentence)}")
+        st.caption(f"{highlight.day.day} {highlight.day:%b} · {ui.plain(highlight.sentence)}")
     if not shown.highlights:
         st.caption("Nothing out of the ordinary in the last 30 days.")

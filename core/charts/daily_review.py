@@ -37,4 +37,4 @@ def disciplines_chart(disciplines: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     usual = base.encode(x=alt.X("usual:Q", title=title)).mark_bar(
         color=theme.QUIET, opacity=0.35, cornerRadiusEnd=3, height={"band": 0.86}
     )
-    return theme.dressed(usual + bars, height=max(90, 44 * len(rows) + 40))
+    return theme.dressed(alt.layer(usual, bars), height=max(90, 44 * len(rows) + 40))

@@ -46,7 +46,7 @@ def history_chart(history: pd.DataFrame, metric: str, units: Units) -> alt.Chart
         ],
     )
     line = base.encode(y="mean(target):Q").mark_rule(color=theme.QUIET, strokeDash=[4, 3])
-    return theme.dressed(bars.mark_bar(cornerRadiusEnd=2) + line, height=HEIGHT)
+    return theme.dressed(alt.layer(bars.mark_bar(cornerRadiusEnd=2), line), height=HEIGHT)
 
 
 def _short(first: date, last: date) -> str:

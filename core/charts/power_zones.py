@@ -42,7 +42,8 @@ def ftp_chart(history: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("note:N", title="Note"),
         ]
     )
-    return theme.dressed(steps + points.mark_circle(color=theme.ACCENT, size=70, opacity=1), height=FTP_HEIGHT)
+    circles = points.mark_circle(color=theme.ACCENT, size=70, opacity=1)
+    return theme.dressed(alt.layer(steps, circles), height=FTP_HEIGHT)
 
 
 def weekly_zones_chart(weeks: pd.DataFrame) -> alt.Chart:

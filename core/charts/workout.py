@@ -138,8 +138,8 @@ def _axis(figure: go.Figure, row: _Row, **said: object) -> None:
 def _headline(figure: go.Figure, row: _Row, text: str, colour: str) -> None:
     """The name of a panel, on top of it at the left."""
     figure.add_annotation(
-        text=f"<b>{text}</b>", x=0, xref="paper", xanchor="left", y=row.top, yref="paper", yanchor="bottom", yshift=1,
-        showarrow=False, font={"size": 12, "color": colour},
+        text=text, x=0, xref="paper", xanchor="left", y=row.top, yref="paper", yanchor="bottom", yshift=1,
+        showarrow=False, font={"size": 12, "color": colour, "weight": 600},
     )  # fmt: skip
 
 
@@ -416,7 +416,8 @@ def track_chart(seconds: pd.DataFrame, *, points: int = 1500) -> alt.Chart:
     known = seconds.reindex(columns=["longitude_deg", "latitude_deg"]).dropna()
     if len(known) < 2:
         return theme.nothing(title)
-    way = known.iloc[:: max(1, len(known) // points)].round(6).to_numpy().tolist()
+    thinned = np.unique(np.linspace(0, len(known) - 1, points, dtype=int))  # the first and the last one stay
+    way = known.iloc[thinned].round(6).to_numpy().tolist()
     line = {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": way}}
     ends = pd.DataFrame([way[0], way[-1]], columns=["longitude", "latitude"]).assign(here=["Start", "Finish"])
     drawn = alt.Chart(alt.Data(values=[line])).mark_geoshape(filled=False, strokeWidth=2.5, stroke=theme.ACCENT)

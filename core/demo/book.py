@@ -29,6 +29,7 @@ from core.queries import athlete, recordings
 from core.queries import workouts as workout_rows
 from core.recorded import RecordedSession
 from core.store import Book
+from core.streams import as_stored_channels
 
 SOURCE = "sample"
 FILE = "sample.db"
@@ -127,7 +128,7 @@ def _write_sessions(session: Session, batch: list[RecordedSession], values: deri
     derived = []
     for recorded in batch:
         workout = of_id[recorded.recording.workout_id]
-        derived.append(derive.of_streams(workout, recorded.streams, values.on(workout.day)))
+        derived.append(derive.of_streams(workout, as_stored_channels(recorded.streams), values.on(workout.day)))
     workout_rows.save_metrics(session, derived)
     session.expunge_all()
 

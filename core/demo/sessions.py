@@ -174,7 +174,6 @@ def _when(appointment: Appointment, length_s: int) -> dict[str, Any]:
         "utc_offset_s": appointment.utc_offset_s,
         "duration_s": length_s,
         "is_outdoor": is_outdoor,
-        "is_race": False,
         "device": "Watch" if is_outdoor else DEVICES.get(appointment.kind.discipline, "Watch"),
         "created_at": end,
         "updated_at": end,

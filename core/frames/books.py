@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import config, store
 from core.models import Athlete
+from core.quantities import Units
 from core.queries import athlete as athlete_rows
 from core.queries import workouts as workout_rows
 from core.store import Book
@@ -58,9 +59,9 @@ def athlete(book: Book) -> Athlete:
     return athlete_rows.athlete(book)
 
 
-def units(book: Book) -> str:
-    """'metric' or 'imperial', as the athlete prefers."""
-    return athlete(book).units or "metric"
+def units(book: Book) -> Units:
+    """How the athlete prefers to read numbers."""
+    return "imperial" if athlete(book).units == "imperial" else "metric"
 
 
 def week_start(book: Book) -> int:

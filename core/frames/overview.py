@@ -12,6 +12,7 @@ from core.analysis.periods import Comparison
 from core.analysis.streaks import Streak
 from core.coaching.goals import GoalProgress, goal_progress
 from core.frames import books
+from core.metrics import counted
 from core.queries import athlete
 from core.store import Book
 
@@ -39,8 +40,6 @@ class Overview:
     goals: list[GoalProgress]
     #: Newest first.
     highlights: list[Highlight]
-    #: The newest workouts first, a few.
-    latest: pd.DataFrame
 
 
 def overview(book: Book, today: date) -> Overview:
@@ -51,6 +50,7 @@ def overview(book: Book, today: date) -> Overview:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Overview:
     workouts = books.workouts(_book)
+    in_sums = counted(workouts)
     first_weekday = books.week_start(_book)
     protected = _protected_days(_book)
     calendar = trends.daily_totals(workouts, today - timedelta(days=CALENDAR_DAYS - 1), today)
@@ -59,13 +59,12 @@ def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) 
         month=periods.month_so_far(workouts, today),
         calendar=calendar[["workouts", "minutes", "output_kj"]].reset_index(),
         trends=trends.trends(workouts, today, days=TREND_DAYS),
-        daily=streaks.daily_streak(workouts, today, protected=protected),
-        weekly=streaks.weekly_streak(workouts, today, first_weekday=first_weekday, protected=protected),
+        daily=streaks.daily_streak(in_sums, today, protected=protected),
+        weekly=streaks.weekly_streak(in_sums, today, first_weekday=first_weekday, protected=protected),
         bests=_titled(records.personal_bests(workouts, today, new_days=NEW_DAYS), workouts),
         near_misses=_titled(records.near_misses(workouts, today, days=NEW_DAYS), workouts),
         goals=goal_progress(athlete.goals(_book), workouts, today, first_weekday=first_weekday),
         highlights=_highlights(workouts, today, first_weekday),
-        latest=workouts.iloc[:-6:-1],
     )
 
 

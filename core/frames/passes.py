@@ -12,7 +12,7 @@ from core.store import Book
 
 PELOTON = "peloton"
 #: Problems that only the athlete can solve.
-LOGIN_PROBLEMS = ("LoginRequired", "MfaRequired", "NotConnected")
+LOGIN_PROBLEMS = ("LoginRequired", "LoginWayClosed", "MfaRequired", "NotConnected")
 #: A running pass that has not told of itself for so long was killed.
 SILENT = timedelta(minutes=5)
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import distributions, periods
+from core.analysis.music import fold
 from core.frames import books
 from core.metrics import week_start
 from core.queries import workouts as workout_rows
@@ -220,11 +221,12 @@ def _is_of_length(rides: pd.DataFrame, lengths: tuple[str, ...]) -> pd.Series:
 
 
 def _has_words(rides: pd.DataFrame, text: str) -> pd.Series:
-    told = rides["title"].fillna("") + "\n" + rides["instructor_name"].fillna("") + "\n" + rides["notes"].fillna("")
-    told = told.str.lower()
+    """Where title, instructor and notes have all words of ``text``; case, accents and punctuation do not matter."""
+    told = rides["title"].fillna("") + " " + rides["instructor_name"].fillna("") + " " + rides["notes"].fillna("")
+    folded = told.map({words: fold(words) for words in told.unique()})
     has_words = pd.Series(True, index=rides.index)
-    for word in text.lower().split():
-        has_words &= told.str.contains(word, regex=False)
+    for word in fold(text).split():
+        has_words &= folded.str.contains(word, regex=False)
     return has_words
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from core.models import Athlete, Goal, LifeEvent, Measurement, Setting
 from core.store import Book, reading, upsert
 
-#: The setting that lists dated values of services that the athlete removed: [kind, day].
+#: The setting behind :func:`removed_values`.
 REMOVED = "athlete.removed_values"
 
 
@@ -51,6 +51,9 @@ def save_measurement(session: Session, kind: str, value: float, day: date, *, no
         )
     )
     session.add(Measurement(kind=kind, day=day, value=value, source=source, note=note, created_at=now))
+    if source != "athlete":  # what was removed may be taken back
+        removed = removed_values(session)
+        save_setting(session, REMOVED, [entry for entry in removed if entry[:2] != [kind, day.isoformat()]] or None)
 
 
 def replace_measurements(
@@ -70,9 +73,15 @@ def delete_measurement(session: Session, measurement_id: int) -> Measurement | N
     if found := session.get(Measurement, measurement_id):
         session.delete(found)
         if found.source != "athlete":
-            kept = session.get(Setting, REMOVED)
-            save_setting(session, REMOVED, [*(kept.value if kept else []), [found.kind, found.day.isoformat()]])
+            entry = [found.kind, found.day.isoformat(), found.value]
+            save_setting(session, REMOVED, [*removed_values(session), entry])
     return found
+
+
+def removed_values(session: Session) -> list[list[Any]]:
+    """Dated values of services that the athlete removed: [kind, day, value]. They stay away."""
+    kept = session.get(Setting, REMOVED)
+    return kept.value if kept else []
 
 
 def life_events(book: Book) -> pd.DataFrame:
@@ -108,12 +117,6 @@ def save_setting(session: Session, key: str, value: Any) -> None:
 def zone(book: Book, told: str | None = None) -> ZoneInfo:
     """The athlete's zone: what the environment ``told``, else the profile, else the machine's, else UTC."""
     return _first_zone(told, athlete(book).time_zone)
-
-
-def zone_in(session: Session) -> ZoneInfo:
-    """The athlete's zone as the profile says, else the machine's, else UTC."""
-    found = session.get(Athlete, 1)
-    return _first_zone(found.time_zone if found else None)
 
 
 def _first_zone(*names: str | None) -> ZoneInfo:

@@ -70,11 +70,12 @@ def test_a_class_has_its_planned_length_and_a_ride_without_one_the_time_it_took(
     assert titles(filled, lengths=("Under 15 min", "30 to 44 min")) == ["30 min Climb Ride", "Just Ride"]
 
 
-def test_all_words_of_a_search_are_found_in_title_instructor_or_notes_whatever_their_case(filled):
+def test_all_words_of_a_search_are_found_in_title_instructor_or_notes_whatever_their_case_and_accents(filled):
     assert titles(filled, text="jess CLIMB") == ["30 min Climb Ride"]
     assert titles(filled, text="climb zone") == []
-    say(filled, 3, notes="Legs of lead (again)")
-    assert titles(filled, text="lead (again)") == ["Just Ride"]
+    say(filled, 3, notes="With Zoë: legs of lead (again)")
+    assert titles(filled, text="zoe lead (again)") == ["Just Ride"]
+    assert len(titles(filled, text=" ")) == 4
 
 
 def test_an_own_title_is_listed_and_searched_in_place_of_the_source_s(filled):

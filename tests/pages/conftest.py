@@ -1,4 +1,4 @@
-"""Books for the screens to stand on: the small sample athlete, as its own file or in the place of the athlete's book."""
+"""Books for the screens to stand on: a small sample athlete, in its own file or in the place of the athlete's book."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -58,9 +58,9 @@ def button(app: AppTest, key_or_label: str):
     return found
 
 
-def field(app: AppTest, kind: str, label: str):
-    """The one widget of a kind (as in ``text_input``) with this label."""
-    (found,) = (one for one in getattr(app, kind) if one.label == label)
+def field(app: AppTest, kind: str, key_or_label: str):
+    """The one widget of a kind (as in ``text_input``) with this key or this label."""
+    (found,) = (one for one in getattr(app, kind) if key_or_label in (one.key, one.label))
     return found
 
 
@@ -73,6 +73,11 @@ def title(app: AppTest) -> str:
     """The title of the screen."""
     (found,) = app.title
     return found.value
+
+
+def read(markdown: str) -> str:
+    """The text that a reader sees of Markdown in which a text from outside was made plain."""
+    return markdown.replace("\\", "").replace("\u2060", "")
 
 
 def sentences(app: AppTest) -> str:

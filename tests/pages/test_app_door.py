@@ -18,6 +18,7 @@ from tests.pages.screens import (
     clicked,
     metrics,
     opened,
+    read,
     rows,
     sentences,
     title,
@@ -65,7 +66,7 @@ def test_a_password_may_hold_any_letters(filled: Book, monkeypatch):
 def test_without_a_password_a_visitor_from_another_machine_is_kept_out(filled: Book, monkeypatch):
     monkeypatch.setattr("core.ui.is_local_visitor", lambda: False)
     app = opened()
-    assert "ZONEBOOK_PASSWORD" in app.error[0].value
+    assert "ZONEBOOK_PASSWORD" in read(app.error[0].value)
     assert not app.title and not app.metric and not app.button
 
 
@@ -117,7 +118,7 @@ def test_an_address_with_a_workout_leads_to_that_workout_from_any_screen(filled:
     third = rows(filled, "id", "title")[2]
     for screen in ("overview", "rides"):
         app = opened(screen, workout=str(third.id))
-        assert title(app).replace("\\", "") == third.title
+        assert read(title(app)) == third.title
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "99999999", "' OR 1=1", "1.5", "٣", "9" * 40, ""])
@@ -144,7 +145,7 @@ def test_a_book_of_a_newer_zonebook_is_left_alone_and_the_reason_is_told(filled:
         own.execute("UPDATE alembic_version SET version_num = '9999'")
     own.close()
     app = opened()
-    assert "newer than this Zonebook" in app.error[0].value
+    assert "newer than this Zonebook" in read(app.error[0].value)
     assert not app.title
 
 
@@ -152,4 +153,4 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch):
     monkeypatch.setenv("ZONEBOOK_SYNC_MINUTES", "hourly")
     config.settings.cache_clear()
     app = checked(AppTest.from_file(str(APP), default_timeout=60).run())
-    assert "ZONEBOOK_SYNC_MINUTES is 'hourly'" in app.error[0].value
+    assert "ZONEBOOK_SYNC_MINUTES is 'hourly'" in read(app.error[0].value)
