@@ -50,7 +50,7 @@ page = st.navigation(
     },
     position="top",
 )
-if "workout" in st.query_params and page != workout_page:  # a deep link to a workout may name any address
+if ui.has_just_arrived() and "workout" in st.query_params and page != workout_page:  # a link may name any address
     st.switch_page(workout_page, query_params={"workout": st.query_params["workout"]})
 
 if book.is_sample:

@@ -1,4 +1,4 @@
-"""How fast screens are with 5,000 workouts: on the server warm and cold, in a real browser, and the memory of the app."""
+"""How fast screens are with 5,000 workouts, on the server and in a real browser, and the memory of the app."""
 
 import os
 import subprocess
@@ -69,7 +69,8 @@ def in_a_browser(url: str) -> None:
 
 def _wait_for_charts(page) -> None:
     page.wait_for_function(
-        "() => { const boxes = [...document.querySelectorAll('[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]')];"
+        "() => { const kinds = '[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]';"
+        " const boxes = [...document.querySelectorAll(kinds)];"
         " return boxes.every(box => box.querySelector('canvas, svg')); }"
     )
 

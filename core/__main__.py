@@ -140,7 +140,7 @@ def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core.queries import athlete
 
     book = _book(settings)
-    units = athlete.athlete(book).units or "metric"
+    units = "imperial" if athlete.athlete(book).units == "imperial" else "metric"
     try:
         kind, value = quantities.parse_measurement(said.kind, said.value, units)
     except ValueError as error:

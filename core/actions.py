@@ -93,7 +93,8 @@ def record_text(book: Book, kind: str, text: str, day: date, note: str | None = 
     Raises:
         ValueError: It cannot be read or cannot be true; the sentence says why.
     """
-    kind, value = quantities.parse_measurement(kind, text, athlete.athlete(book).units or "metric")
+    units = "imperial" if athlete.athlete(book).units == "imperial" else "metric"
+    kind, value = quantities.parse_measurement(kind, text, units)
     return record(book, kind, value, day, note)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
 
@@ -80,7 +81,7 @@ def settings_from(*sources: Mapping[str, object]) -> Settings:
         ValueError: A value cannot be read; the sentence names the variable.
     """
     kinds = {f.name: f.type for f in fields(Settings)}
-    values = {}
+    values: dict[str, Any] = {}
     for variable, name in VARIABLES.items():
         text = next(
             (str(source[variable]).strip() for source in sources if source.get(variable) not in (None, "")), None

@@ -115,6 +115,11 @@ def clock(seconds: float) -> str:
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
 
 
+def label(name: str) -> str:
+    """A discipline or another name of ours as it is read: 'bike_bootcamp' is 'Bike bootcamp'."""
+    return name.replace("_", " ").capitalize()
+
+
 def described(quantity: Quantity | str) -> Quantity:
     """The quantity of that name, or the quantity itself."""
     return quantity if isinstance(quantity, Quantity) else QUANTITIES[quantity]

@@ -20,11 +20,12 @@ log = logging.getLogger("zonebook.scheduler")
 
 def _registry() -> SimpleNamespace:
     made = SimpleNamespace(scheduler=None, lock=threading.RLock(), at_work=threading.Lock())
-    return sys.modules.setdefault("_zonebook_scheduler", made)  # type: ignore[return-value,arg-type]
+    kept: dict[str, Any] = sys.modules  # type: ignore[assignment]
+    return kept.setdefault("_zonebook_scheduler", made)
 
 
 def start(book: Book) -> None:
-    """Begin refreshing ``book``; more calls change nothing. A pass runs at once when the last success is too long ago."""
+    """Begin refreshing ``book``, at once when the last success is too long ago; more calls change nothing."""
     with _registry().lock:
         if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and not _is_started():
             minutes = connections.refresh_minutes(book, config.settings())

@@ -44,7 +44,8 @@ def load(book: Book, name: str, settings: Settings) -> str | None:
         return _box(settings).decrypt(value).decode()
     except InvalidToken as error:
         raise LoginRequired(
-            "The saved login was encrypted with another key (ZONEBOOK_KEY or key file changed). Connect again in Settings."
+            "The saved login was encrypted with another key (ZONEBOOK_KEY or the key file has changed)."
+            " Connect again in Settings."
         ) from error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -131,7 +132,7 @@ def size_bytes(book: Book) -> int:
 
 
 def upsert(session: Session, table: type, rows: list[dict], *, key: tuple[str, ...], update: bool = True) -> None:
-    """Insert ``rows``; where ``key`` exists already, overwrite the other columns given, or leave the row (update=False)."""
+    """Insert ``rows``; where ``key`` exists already, overwrite the other columns, or leave the row (update=False)."""
     if not rows:
         return
     dialect = session.get_bind().dialect.name
@@ -181,8 +182,8 @@ def _engine(address: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         address, connect_args={"check_same_thread": False, "timeout": BUSY_S, "isolation_level": None}
     )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 

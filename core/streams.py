@@ -60,7 +60,7 @@ def pack(channel: str, values: np.ndarray) -> PackedStream | None:
     known = np.flatnonzero(np.isfinite(stored))
     if known.size == 0:
         return None
-    start, missing = int(known[0]), np.iinfo(np.dtype(dtype)).min
+    start, missing = int(known[0]), _limits(dtype).min
     steps = np.rint(stored[start:] * scale)
     integers = np.where(np.isfinite(steps), steps, missing).astype(dtype)
     packed = zlib.compress(integers.tobytes(), ZLIB_LEVEL)
@@ -68,9 +68,9 @@ def pack(channel: str, values: np.ndarray) -> PackedStream | None:
 
 
 def as_stored(channel: str, values: np.ndarray) -> np.ndarray:
-    """``values`` as :func:`unpack` will give them back: rounded to the channel's steps, without missing ones at the end."""
+    """``values`` as :func:`unpack` gives them back: in the channel's steps, without missing ones at the end."""
     dtype, scale = CHANNELS[channel]
-    limits = np.iinfo(np.dtype(dtype))
+    limits = _limits(dtype)
     steps = np.rint(np.asarray(values, dtype=float) * scale)
     with np.errstate(invalid="ignore"):
         steps[~((steps > limits.min) & (steps <= limits.max))] = np.nan
@@ -88,8 +88,12 @@ def unpack(packed: PackedStream, *, length_s: int | None = None) -> np.ndarray:
     """One value a second from second 0, NaN where missing; cut or filled to ``length_s`` when given."""
     integers = np.frombuffer(zlib.decompress(packed.data), dtype=packed.dtype)
     values = integers.astype(float)
-    values[integers == np.iinfo(integers.dtype).min] = np.nan
+    values[integers == _limits(packed.dtype).min] = np.nan
     values /= packed.scale
     full = np.full(max(packed.start_s + packed.n, length_s or 0), np.nan)
     full[packed.start_s : packed.start_s + packed.n] = values
     return full if length_s is None else full[:length_s]
+
+
+def _limits(dtype: str) -> np.iinfo:
+    return np.iinfo(np.dtype(dtype).name)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -101,11 +101,11 @@ class Progress:
         self.done = 0
         self._tell(phase=phase, phase_started_at=_now(), done=0, total=total)
 
-    def advance(self, **columns: int) -> None:
+    def advance(self) -> None:
         """One more item is over."""
         self.done += 1
         if time.monotonic() - self.last_told > PROGRESS_S:
-            self._tell(done=self.done, saved=self.saved, failed=self.failed, **columns)
+            self._tell(done=self.done, saved=self.saved, failed=self.failed)
 
     def list_page(self, n: int, total: int | None) -> None:
         """A page of the list is kept."""
@@ -143,7 +143,7 @@ class Progress:
         assert run is not None
         return run
 
-    def _tell(self, announce: tuple[str, ...] = (), **columns: object) -> None:
+    def _tell(self, announce: tuple[str, ...] = (), **columns: Any) -> None:
         self.last_told = time.monotonic()
         with store.writing(self.book, "sync", *announce) as session:
             sync_runs.tell(session, self.run_id, told_at=_now(), **columns)
@@ -322,10 +322,10 @@ def _fetch_details(book: Book, peloton: Peloton, progress: Progress, *, full: bo
     names = _learn_class_types(book, peloton)
     unread = classes.to_do(book, now=_now(), retry_all=full)
     items = []
-    for row in to_do.itertuples():
-        class_id = row.class_id if row.class_id in unread else None
-        unread.discard(class_id)  # type: ignore[arg-type]  # each class once
-        items.append(Item(row.id, row.source_id, row.attempts, class_id, row.class_id))
+    for row in to_do.to_dict("records"):
+        unread_class_id = row["class_id"] if row["class_id"] in unread else None
+        unread.discard(row["class_id"])  # each class once
+        items.append(Item(row["id"], row["source_id"], row["attempts"], unread_class_id, row["class_id"]))
     progress.enter("Fetching details", len(items))
     _work_through(book, peloton, progress, items, partial(_fetch_workout, peloton, names))
 

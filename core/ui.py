@@ -25,7 +25,7 @@ def ensure_nav() -> None:
     """First line of every page: hand over to app.py where Streamlit ran this page by itself.
 
     Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` without the frame that
-    app.py draws. So app.py is run here and now, which draws the frame and then this page; what was clicked stays clicked.
+    app.py draws. So app.py is run here and now: it draws the frame, then this page; what was clicked stays clicked.
     """
     try:
         from streamlit.runtime.pages_manager import PagesManager
@@ -144,6 +144,13 @@ def _said_of(import_file: Callable[[Any], str], file: Any) -> str:
         return import_file(file)
     except ZonebookError as error:
         return f"{file.name}: {error}"
+
+
+def has_just_arrived() -> bool:
+    """Whether this is the first run of this browser session; later ones are walks through the app."""
+    has_arrived = "zonebook.has_arrived" in st.session_state
+    st.session_state["zonebook.has_arrived"] = True
+    return not has_arrived
 
 
 def ask_book(is_demo: bool) -> str:
@@ -337,124 +344,3 @@ def _take_back(undo: Callable[[], object]) -> None:
     except (ZonebookError, ValueError) as error:
         said = str(error)
     st.session_state[OUTCOME] = (said if isinstance(said, str) else "Undone.", None)
-
-
-# --- pieces of the workout ----------------------------------------------------------------------------------------
-
-#: What stands for "not said" in the scale of perceived effort.
-NOT_SAID = "–"
-
-
-@st.dialog("Edit this workout")
-def ask_about_workout(title: str, workout: Any, save: Callable[..., object]) -> None:
-    """What the athlete says about a workout; ``save`` takes title, notes, rpe, is_doubtful and is_excluded."""
-    with st.form("workout_said", border=False):
-        said_title = st.text_input("Title", title, max_chars=200, help="Left empty, the source's own title comes back.")
-        notes = st.text_area("Notes", workout.notes or "", max_chars=5000)
-        rpe = st.select_slider(
-            "Perceived effort", [NOT_SAID, *range(1, 11)], workout.rpe or NOT_SAID,
-            help="How hard it felt: 1 is very easy, 10 is all out.",
-        )  # fmt: skip
-        is_doubtful = st.toggle(
-            "Doubtful", workout.is_doubtful, help="Its numbers look wrong: it is counted, but never a personal best."
-        )
-        is_excluded = st.toggle(
-            "Excluded", workout.is_excluded, help="It stays in the list, but is in no sum, average or best."
-        )
-        is_given = st.form_submit_button("Save", type="primary", icon=":material/save:")
-    if is_given:
-        said = {
-            "title": "" if said_title == workout.title else said_title, "notes": notes,
-            "rpe": None if rpe == NOT_SAID else rpe, "is_doubtful": is_doubtful, "is_excluded": is_excluded,
-        }  # fmt: skip
-        attempt(lambda: save(**said), "Saved.")
-
-
-@st.dialog("Delete this workout?")
-def ask_deletion(delete: Callable[[], object], restore: Callable[[], object]) -> None:
-    """Ask once more before a workout is deleted, and offer to take it back afterwards."""
-    st.markdown("It goes from every list and sum. Nothing is lost: you can bring it back at any time.")
-    if st.button("Delete", type="primary", icon=":material/delete:", key="workout_delete_sure"):
-        attempt(delete, "Deleted.", undo=restore)
-
-
-def show_class(plan: Any, units: Units) -> None:
-    """A class with its plan and playlist. ``plan`` is a ``frames.workout.ClassPlan``."""
-    told = plan.peloton_class
-    facts = [
-        f"with {plan.instructor}" if plan.instructor else None,
-        told.class_type,
-        quantities.shown(told.duration_s, "class_duration_s") if told.duration_s else None,
-        f"difficulty {told.difficulty:.1f} of 10" if told.difficulty else None,
-        f"{told.liked_share:.0%} liked it" if told.liked_share else None,
-        f"first given {told.original_air_time.day} {told.original_air_time:%B %Y}" if told.original_air_time else None,
-        "no longer at Peloton" if told.is_removed else None,
-    ]
-    with st.container(border=True):
-        st.markdown(f"**The class: {plain(told.title)}**")
-        st.caption(plain(" · ".join(fact for fact in facts if fact)))
-        if told.description:
-            st.markdown(plain(told.description))
-        parts, songs = st.columns(2)
-        if len(plan.segments):
-            at = [quantities.clock(second) for second in plan.segments["start_s"]]
-            length = [quantities.clock(second) for second in plan.segments["end_s"] - plan.segments["start_s"]]
-            table = pd.DataFrame({"At": at, "Length": length, "Part": plan.segments["name"]})
-            parts.dataframe(table, hide_index=True, height="content", placeholder="")
-        if len(plan.songs):
-            at = plan.songs["start_s"].map(quantities.clock, na_action="ignore").fillna(quantities.UNKNOWN)
-            table = pd.DataFrame({"At": at, "Song": plan.songs["title"], "Artists": plan.songs["artists"]})
-            songs.dataframe(table, hide_index=True, height="content", placeholder="")
-        if plan.instructor:
-            st.page_link(
-                "pages/rides.py", label=f"All workouts with {plain(plan.instructor)}", icon=":material/person:",
-                query_params={"rides_period": "All", "rides_instructor": plan.instructor},
-            )  # fmt: skip
-
-
-# --- pieces of the Overview ---------------------------------------------------------------------------------------
-
-
-def show_bests(bests: pd.DataFrame, units: Units) -> None:
-    """Personal bests as a table, the new ones marked. ``bests`` comes from ``analysis.records`` with titles."""
-    if bests.empty:
-        st.caption("No class with a measured output yet.")
-        return
-    rows = bests.sort_values(["is_new", "day"], ascending=False)
-    table = pd.DataFrame(
-        {
-            "Discipline": rows["discipline"].str.replace("_", " ").str.capitalize(),
-            "Class": [quantities.shown(seconds, "class_duration_s") for seconds in rows["class_duration_s"]],
-            "Best": [quantities.shown(best, m, units) for best, m in zip(rows["best"], rows["measure"], strict=True)],
-            "Gain": [_gain(gain, m, units) for gain, m in zip(rows["gain"], rows["measure"], strict=True)],
-            "Day": rows["day"].dt.date,
-            "": rows["is_new"].map({True: "new", False: ""}),
-        }
-    )
-    st.dataframe(
-        table, hide_index=True, height=min(38 + 35 * len(table), 318),
-        column_config={"Day": st.column_config.DateColumn(format="D MMM YYYY")},
-    )  # fmt: skip
-
-
-def near_miss(miss: Any, units: Units) -> str:
-    """How near a best an effort came, in words. ``miss`` is a row of ``records.near_misses`` with its title."""
-    short_by = quantities.shown(miss.short_by, miss.measure, units)
-    return f"{miss.day.day} {miss.day:%b} · {plain(miss.title)}: only {short_by} short of your best."
-
-
-def show_goal_line(goal: Any, units: Units) -> None:
-    """One goal as a bar: done of target, and what is still needed. ``goal`` is a ``coaching.goals.GoalProgress``."""
-    done, target = (quantities.shown(value, goal.metric, units) for value in (goal.done, goal.target))
-    what = quantities.described(goal.metric).label.lower()
-    st.progress(min(goal.share, 1.0), text=f"{done} of {target} · {what} this {goal.period}")
-    if goal.is_reached:
-        st.caption(":material/check_circle: Reached.")
-    else:
-        needed = quantities.shown(goal.needed, goal.metric, units)
-        days = f"{goal.days_left} day{'s' if goal.days_left != 1 else ''} left"
-        st.caption(f"{needed} to go, {days}." + ("" if goal.is_on_track else " Behind where it should be."))
-
-
-def _gain(gain: float, measure: str, units: Units) -> str:
-    return f"+{quantities.shown(gain, measure, units)}" if isfinite(gain) else "first"

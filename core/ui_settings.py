@@ -1,7 +1,7 @@
 """The questions and pieces of the Settings screen."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
@@ -26,10 +26,10 @@ The sturdiest way; it also works with Google, Apple and Facebook logins and with
 
 def show_connection(name: str, connection: Any) -> None:
     """How a service is connected; ``connection`` is a ``frames.settings.Connection``."""
-    colour = {"Connected": "green", "Log in again": "red"}.get(connection.state, "gray")
+    colours: dict[str, Literal["green", "red"]] = {"Connected": "green", "Log in again": "red"}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(name)
-        st.badge(connection.state, color=colour)
+        st.badge(connection.state, color=colours.get(connection.state, "gray"))
     if connection.problem:
         st.warning(plain(connection.problem), icon=":material/info:")
     if connection.last_success:
@@ -70,22 +70,23 @@ def ask_profile(athlete: Any, zone: ZoneInfo, *, is_writable: bool) -> dict[str,
             "birth_date": st.date_input("Born", athlete.birth_date, date(1920, 1, 1), date.today()),  # noqa: DTZ011
             "height_m": _metres(st.number_input("Height (cm)", 100.0, 230.0, _centimetres(athlete.height_m), 1.0)),
             "units": st.selectbox("Units", ["metric", "imperial"], _place(["metric", "imperial"], athlete.units)),
-            "week_start": st.selectbox("Weeks start on", range(7), athlete.week_start or 0, format_func=WEEKDAYS.__getitem__),
+            "week_start": st.selectbox("Weeks start on", range(7), athlete.week_start or 0,
+                                       format_func=WEEKDAYS.__getitem__),
             "time_zone": st.selectbox("Time zone", zones, _place(zones, zone.key),
-                                      help="Days begin at midnight here; a workout keeps the day of where it was done."),
+                                      help="Days begin at midnight here; a workout keeps its own day."),
         }  # fmt: skip
         return said if st.form_submit_button("Save", disabled=not is_writable) else None
 
 
 def ask_measurement(kinds: tuple[str, ...], today: date, units: Units) -> tuple[str, str, date, str | None] | None:
     """A new dated value as it was typed, once it was submitted: kind, value, day, note."""
-    with st.form("measurement", border=False, clear_on_submit=True):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            kind = st.selectbox("What", kinds, format_func=lambda name: MEASUREMENTS[name].quantity.label)
-            value = st.text_input("Value", placeholder="215, 72.5 kg, 160 lb")
-            day = st.date_input("In force from", today, max_value=today)
-            note = st.text_input("Note", placeholder="optional")
-            return (kind, value, day, note or None) if st.form_submit_button("Add") and value else None
+    form = st.form("measurement", border=False, clear_on_submit=True)
+    with form.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("What", kinds, format_func=lambda name: MEASUREMENTS[name].quantity.label)
+        value = st.text_input("Value", placeholder="215, 72.5 kg, 160 lb")
+        day = st.date_input("In force from", today, max_value=today)
+        note = st.text_input("Note", placeholder="optional")
+        return (kind, value, day, note or None) if st.form_submit_button("Add") and value else None
 
 
 def show_measurements(values: pd.DataFrame, units: Units) -> Any | None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import ui
+from core import ui, ui_overview
 from core.charts.overview import calendar_chart, trend_chart
 from core.frames import books
 from core.frames import overview as frames
@@ -43,13 +43,13 @@ with volume:
 bests, side = st.columns([2, 1], border=True)
 with bests:
     st.subheader("Personal bests")
-    ui.show_bests(shown.bests, units)
+    ui_overview.show_bests(shown.bests, units)
     for miss in shown.near_misses.itertuples():
-        st.caption(ui.near_miss(miss, units))
+        st.caption(ui_overview.near_miss(miss, units))
 with side:
     st.subheader("Goals")
     for goal in shown.goals:
-        ui.show_goal_line(goal, units)
+        ui_overview.show_goal_line(goal, units)
     if not shown.goals:
         st.caption("No goal yet.")
         st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import ui
+from core import ui, ui_rides
 from core.charts import rides as charts
 from core.charts import theme
 from core.charts.workout import zones_chart
@@ -23,38 +23,12 @@ st.title("Rides")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     first, last = ui.ask_period(today, offered.earliest, key="rides_period")
-    text = st.text_input(
-        "Search in titles, instructors and notes", key="rides_text", type="search", icon=":material/search:", live=True,
-        max_chars=100, placeholder="Search", **hidden,
-    )  # fmt: skip
-    disciplines = st.multiselect(
-        "Discipline", offered.disciplines, format_func=theme.label, key="rides_discipline",
-        placeholder="Every discipline", **hidden,
-    )  # fmt: skip
-    with st.popover("Filters", icon=":material/tune:"):
-        class_types = st.multiselect(
-            "Class type", offered.class_types, key="rides_type", placeholder="Every type", **kept,
-            help="Peloton's own type of the class: Power Zone, Climb, Low Impact and so on. Rides without a class are "
-            "Just Ride, Scenic Ride or Lanebreak. A row of the workout-history file has the type printed in it. "
-            "What has none stands under No class type.",
-        )  # fmt: skip
-        instructors = st.multiselect(
-            "Instructor", offered.instructors, key="rides_instructor", placeholder="Every instructor", **kept
-        )
-        lengths = st.multiselect(
-            "Duration", list(frames.LENGTHS), key="rides_length", placeholder="Every length", **kept,
-            help="The planned length of the class; without a class the time it took.",
-        )  # fmt: skip
-        how = st.segmented_control("Live or on demand", frames.HOW, key="rides_how", **kept)
-        is_deleted = st.toggle("Show deleted workouts", key="rides_deleted", help="Open one to bring it back.")
-
-choice = frames.Choice(
-    first, last, tuple(disciplines), tuple(class_types), tuple(instructors), tuple(lengths), how, text or "", is_deleted
-)
+    asked = ui_rides.ask_filters(offered, frames.LENGTHS, frames.HOW)
+choice = frames.Choice(first, last, **asked)
 rides = frames.rides(book, choice)
 
 if rides.empty:
-    st.info(f"No {'deleted ' if is_deleted else ''}workout in this period matches these filters.")
+    st.info(f"No {'deleted ' if choice.is_deleted else ''}workout in this period matches these filters.")
 if rides.empty or choice.rarer:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Only {ui.plain(' · '.join(choice.rarer))}." if choice.rarer else "")
@@ -63,7 +37,7 @@ if rides.empty:
     st.stop()
 
 view = "List"
-if not is_deleted:
+if not choice.is_deleted:
     trend = frames.trend(rides, choice)
     with st.grid(5, min_column_width=140):
         for measure, total in frames.totals(rides, choice).items():

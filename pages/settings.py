@@ -1,5 +1,7 @@
 """Settings: what is connected and how is it doing, who am I, and where does everything lie?"""
 
+from functools import partial
+
 import streamlit as st
 
 from core import actions, ui, ui_settings
@@ -24,14 +26,13 @@ if section == "Connections":
         ui_settings.show_connection("Peloton", connection)
         if book.is_sample:
             st.caption("The sample athlete is not connected to anything.")
-        elif connection.is_connected and book.is_writable:
-            if st.button("Disconnect", icon=":material/link_off:"):
-                ui.attempt(lambda: actions.disconnect(book, "peloton"))
+        elif connection.is_connected and book.is_writable and st.button("Disconnect", icon=":material/link_off:"):
+            ui.attempt(partial(actions.disconnect, book, "peloton"))
         if not book.is_sample and book.is_writable and connection.state != "Connected":
             if pasted := ui_settings.ask_token():
-                ui.attempt(lambda: actions.connect_peloton_by_token(book, pasted))
+                ui.attempt(partial(actions.connect_peloton_by_token, book, pasted))
             if login := ui_settings.ask_login():
-                ui.attempt(lambda: actions.connect_peloton_by_password(book, *login))
+                ui.attempt(partial(actions.connect_peloton_by_password, book, *login))
     with files:
         st.subheader("Files")
         st.caption("Peloton's workout history: members.onepeloton.com, Profile, Workouts, Download workouts.")
@@ -52,29 +53,34 @@ elif section == "You":
     with profile:
         st.subheader("Profile")
         if said := ui_settings.ask_profile(athlete, books.zone(book), is_writable=book.is_writable):
-            ui.attempt(lambda: actions.save_profile(book, **said))
+            ui.attempt(partial(actions.save_profile, book, **said))
     with dated:
         st.subheader("Dated values")
         st.caption("Every number of a workout uses what was in force on its day.")
         if book.is_writable and (given := ui_settings.ask_measurement(frames.PROFILE_KINDS, today, units)):
-            ui.attempt(lambda: actions.record_text(book, *given))
+            ui.attempt(partial(actions.record_text, book, *given))
         values = frames.values(book)
         if (gone := ui_settings.show_measurements(values, units)) is not None and book.is_writable:
-            ui.attempt(
-                lambda: actions.forget_measurement(book, gone.id),
-                undo=lambda: actions.record(book, gone.kind, gone.value, gone.day, gone.note, source=gone.source),
-            )
+            back = partial(actions.record, book, gone.kind, gone.value, gone.day, gone.note, source=gone.source)
+            ui.attempt(partial(actions.forget_measurement, book, gone.id), undo=back)
 
 elif section == "Passes":
     if not book.is_sample and book.is_writable:
         place = frames.place(book)
-        if (minutes := ui_settings.ask_interval(place.interval_min, is_fixed=place.is_interval_fixed)) != place.interval_min:
-            ui.attempt(lambda: actions.save_interval(book, minutes))
+        if (
+            minutes := ui_settings.ask_interval(place.interval_min, is_fixed=place.is_interval_fixed)
+        ) != place.interval_min:
+            ui.attempt(partial(actions.save_interval, book, minutes))
     log = passes.log(book)
     if log.empty:
         st.info("No pass yet. Connect Peloton and click Refresh; each pass is written down here.")
     else:
-        st.dataframe(log, hide_index=True, column_config=ui_settings.pass_columns(), column_order=list(ui_settings.pass_columns()))
+        st.dataframe(
+            log,
+            hide_index=True,
+            column_config=ui_settings.pass_columns(),
+            column_order=list(ui_settings.pass_columns()),
+        )
 
 else:
     ui_settings.show_place(frames.place(book))

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, ui
+from core import actions, ui, ui_workout
 from core.charts import workout as charts
 from core.frames import books
 from core.frames import workout as frames
@@ -45,9 +45,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     for mark in told.marks:
         st.badge(mark, color=charts.MARK_COLOURS[mark])
     if book.is_writable and st.button("Edit", icon=":material/edit:", key="workout_edit"):
-        ui.ask_about_workout(told.title, told.workout, partial(actions.edit_workout, book, workout_id))
+        ui_workout.ask_about_workout(told.title, told.workout, partial(actions.edit_workout, book, workout_id))
     if book.is_writable and st.button("Delete", icon=":material/delete:", key="workout_delete"):
-        ui.ask_deletion(delete, restore)
+        ui_workout.ask_deletion(delete, restore)
 if told.workout.notes:
     st.text(told.workout.notes)
 
@@ -99,7 +99,7 @@ if len(attempts) > 1:
             st.switch_page("pages/workout.py", query_params={"workout": str(attempts.index[row])})
 
 if plan:
-    ui.show_class(plan, units)
+    ui_workout.show_class(plan, units)
 
 if told.further:
     with st.expander("More numbers"), st.grid(6, min_column_width=150):

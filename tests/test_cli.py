@@ -49,7 +49,8 @@ def test_every_command_explains_itself(run, name: str):
 
 
 @pytest.mark.parametrize("arguments", [("fly",), (), ("record", "ftp"), ("sync", "--source", "nowhere"),
-                                       ("record", "ftp", "200", "--day", "tomorrow"), ("demo", "--workouts", "0")])  # fmt: skip
+                                       ("record", "ftp", "200", "--day", "tomorrow"),
+                                       ("demo", "--workouts", "0")])  # fmt: skip
 def test_wrong_usage_ends_with_2(run, arguments: tuple[str, ...]):
     assert run(*arguments, database=False)[0] == 2
 

@@ -100,9 +100,12 @@ def test_re_zoning_from_histograms_equals_deriving_from_streams(any_book: Book):
 
 def test_ftp_is_a_cycling_number(any_book: Book):
     with store.writing(any_book) as session:
-        recording = Recording(source="sample", source_id="run", detail_state="complete", discipline="running", title="Run",
-                              started_at=NOW, utc_offset_s=0, duration_s=600, created_at=NOW, updated_at=NOW)  # fmt: skip
-        _save_session(session, RecordedSession(recording, {"power_w": RAMP_W}), derive.dated_values(session), now=NOW)
+        recording = Recording(
+            source="sample", source_id="run", detail_state="complete", discipline="running", title="Run",
+            started_at=NOW, utc_offset_s=0, duration_s=600, created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        recorded = RecordedSession(recording, {"power_w": RAMP_W})
+        _save_session(session, recorded, derive.dated_values(session), now=NOW)
     actions.record(any_book, "ftp", 200, FIRST)
     row = workouts.workouts(any_book).iloc[0]
     assert np.isnan(row["ftp_w"])

@@ -1,4 +1,4 @@
-"""Kill -9 in the middle of a pass, again and again: afterwards every workout is there once, whole, and asked for once."""
+"""Kill -9 in the middle of a pass, again and again: in the end every workout is there once, and was asked for once."""
 
 import json
 import os

@@ -107,8 +107,8 @@ class Compliance:
         """The whole ride in a line or two."""
         done = self.overall
         said = (
-            f"On target for {done.on_share:.0%} of what was asked, "
-            f"above for {done.above_share:.0%}, below for {done.below_share:.0%}."
+            f"On target for {100 * done.on_share:.0f} % of what was asked, "
+            f"above for {100 * done.above_share:.0f} %, below for {100 * done.below_share:.0f} %."
         )
         if done.lag_s is not None:
             said += f" After a call it took {done.lag_s:.0f} s."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ def biggest_week(workouts: pd.DataFrame, today: date, *, first_weekday: int = 0)
         if len(before) >= WEEKS_TO_BEAT and minutes.get(week, 0) > before.max():
             which = "This week" if week == this_week else "Last week"
             sentence = f"{which} is your biggest: {minutes[week]:.0f} minutes, {before.max():.0f} was the most before."
-            return Highlight(min(today, (week + pd.Timedelta(days=6)).date()), sentence)
+            return Highlight(min(today, _date(week + pd.Timedelta(days=6))), sentence)
     return None
 
 
@@ -57,7 +58,7 @@ def _round(rows: pd.DataFrame, nth: pd.Series, what: str | pd.Series, today: dat
     is_round = nth.isin(ROUND_COUNTS) | (nth % 100 == 0)
     names = pd.Series(what, index=rows.index)
     return [
-        Highlight(rows.at[workout_id, "day"].date(), _sentence(int(nth[workout_id]), names[workout_id]), workout_id)
+        Highlight(_date(rows.at[workout_id, "day"]), _sentence(int(nth[workout_id]), names[workout_id]), workout_id)
         for workout_id in rows.index[is_recent & is_round]
     ]
 
@@ -70,3 +71,7 @@ def _ordinal(n: int) -> str:
     if n % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+
+
+def _date(day: Any) -> date:
+    return date(day.year, day.month, day.day)

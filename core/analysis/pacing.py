@@ -30,7 +30,7 @@ class Pacing:
         return second_w / first_w - 1
 
     @property
-    def moved_kj_share(self) -> float:
+    def moved_share(self) -> float:
         """Share of the work that an even ride would have done in the other half; positive where it came late."""
         first_w, second_w = self.halves_w
         return (second_w - first_w) / (second_w + first_w) / 2
@@ -54,9 +54,9 @@ class Pacing:
         halves = f"{first_w} W in the first half, {second_w} W in the second"
         match self.verdict:
             case "late":
-                return f"Paced late: {halves}, {self.late_share:.0%} more."
+                return f"Paced late: {halves}, {100 * self.late_share:.0f} % more."
             case "early":
-                return f"Paced early: {halves}, {-self.late_share:.0%} less."
+                return f"Paced early: {halves}, {-100 * self.late_share:.0f} % less."
             case "even":
                 return f"Evenly paced: {halves}."
             case verdict:

@@ -16,12 +16,8 @@ from math import log
 import numpy as np
 import pandas as pd
 
+from core.analysis.batch import BATCH, running_work
 from core.metrics import CURVE_DURATIONS_S
-
-#: How many rides are searched at once: more no longer fit in the processor's cache.
-BATCH = 32
-#: Sums up to here are exact in 32-bit integers, which take half the time of floats.
-INTEGER_LIMIT = 2**31
 
 #: Durations (s) that riders name.
 LANDMARKS_S = (5, 15, 30, 60, 120, 300, 600, 1200, 1800, 2700, 3600)
@@ -55,7 +51,7 @@ def mean_max_powers(rides: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
 
 
 def stored_curves(packed: pd.Series) -> pd.DataFrame:
-    """``curves`` from the column ``power_curve`` of the workouts' metrics, indexed as it; rides without are left out."""
+    """``curves`` from the column ``power_curve`` of ``WorkoutMetrics``, with its index; rides without are left out."""
     known = packed.dropna()
     values = np.frombuffer(b"".join(known), dtype="<f4").reshape(len(known), len(CURVE_DURATIONS_S))
     return pd.DataFrame(values, index=known.index, columns=_DURATIONS)
@@ -97,9 +93,7 @@ def envelope(curves: pd.DataFrame, days: pd.Series) -> pd.DataFrame:
     return _envelope(curves, days, "power_w")
 
 
-def compared(
-    curves: pd.DataFrame, days: pd.Series, today: date, *, workout_id: int | None = None
-) -> pd.DataFrame:
+def compared(curves: pd.DataFrame, days: pd.Series, today: date, *, workout_id: int | None = None) -> pd.DataFrame:
     """The curves of all time, this year, 90 days, 6 weeks (both ends included) and of one ride, below each other.
 
     Returns:
@@ -151,7 +145,7 @@ def peaks(curves: pd.DataFrame, days: pd.Series, workout_id: int) -> pd.DataFram
 
 
 def _curves(rides: list[np.ndarray], lengths: np.ndarray) -> np.ndarray:
-    work_j = _running_sums(rides, int(lengths[-1]))
+    work_j = running_work(rides)
     curves_w = np.full((len(rides), len(CURVE_DURATIONS_S)), np.nan)
     in_a_row_j, sums_j = work_j.ravel(), np.empty_like(work_j)
     for i, duration_s in enumerate(CURVE_DURATIONS_S):
@@ -166,18 +160,6 @@ def _curves(rides: list[np.ndarray], lengths: np.ndarray) -> np.ndarray:
     return curves_w
 
 
-def _running_sums(rides: list[np.ndarray], longest: int) -> np.ndarray:
-    """Work (J) up to each second, a row each; after its end a ride adds nothing."""
-    power_w = np.zeros((len(rides), longest + 1))
-    for row, ride in zip(power_w, rides, strict=True):
-        row[1 : len(ride) + 1] = ride
-    power_w[np.isnan(power_w)] = 0.0
-    whole_w = power_w.astype(np.int32)
-    if power_w.max() * longest < INTEGER_LIMIT and np.array_equal(whole_w, power_w):
-        power_w = whole_w
-    return np.cumsum(power_w, axis=1, out=power_w)
-
-
 def _envelope(curves: pd.DataFrame, days: pd.Series, value: str) -> pd.DataFrame:
     reached = curves.loc[:, curves.notna().any()]
     values = np.where(np.isnan(reached), -np.inf, reached)
@@ -190,9 +172,7 @@ def _envelope(curves: pd.DataFrame, days: pd.Series, value: str) -> pd.DataFrame
     )
 
 
-def _compared(
-    curves: pd.DataFrame, days: pd.Series, today: date, workout_id: int | None, value: str
-) -> pd.DataFrame:
+def _compared(curves: pd.DataFrame, days: pd.Series, today: date, workout_id: int | None, value: str) -> pd.DataFrame:
     day = days.reindex(curves.index)
     firsts = (None, date(today.year, 1, 1), today - timedelta(days=89), today - timedelta(days=41))
     parts = {

@@ -63,10 +63,10 @@ class ZoneMix:
     @property
     def sentence(self) -> str:
         """The mix, what it is nearest to and how near."""
-        shares = f"{self.mix.low:.0%} low, {self.mix.threshold:.0%} threshold, {self.mix.high:.0%} high"
+        shares = ", ".join(f"{100 * share:.0f} % {domain}" for domain, share in self.mix._asdict().items())
         told = (
             f"{shares}: nearest to {self.nearest} ({_written(CLASSIC[self.nearest])}), "
-            f"{self.distance:.0%} of the time away from it."
+            f"{100 * self.distance:.0f} % of the time away from it."
         )
         if self.polarization_index is None:
             return told

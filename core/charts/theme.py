@@ -7,6 +7,8 @@ from typing import Any
 
 import altair as alt
 
+from core.quantities import label
+
 DISCIPLINES = {
     "cycling": "#3b7dd8", "running": "#e07b39", "walking": "#c9a227", "hiking": "#8f7a2e", "rowing": "#2aa198",
     "swimming": "#4aa8d8", "strength": "#9a6fd0", "yoga": "#4caf7d", "stretching": "#8fbf5a", "meditation": "#7d8ca3",
@@ -62,8 +64,3 @@ def nothing(title: str, *, height: int = 120) -> alt.Chart:
 def discipline_scale(names: list[str]) -> alt.Scale:
     """The colours of the disciplines in ``names``, in that order."""
     return alt.Scale(domain=[label(n) for n in names], range=[DISCIPLINES.get(n, DISCIPLINES["other"]) for n in names])
-
-
-def label(name: str) -> str:
-    """A discipline as it is read: 'bike_bootcamp' is 'Bike bootcamp'."""
-    return name.replace("_", " ").capitalize()

@@ -126,7 +126,7 @@ def plays(book: Book) -> pd.DataFrame:
     """Every song heard: a row for each song of the class of each workout that still counts.
 
     Returns:
-        ``workout_id, day, discipline, class_id, song_id, song`` (title), ``album``; artists are in :func:`song_artists`.
+        ``workout_id, day, discipline, class_id, song_id, song`` (title), ``album``; :func:`song_artists` has artists.
     """
     query = (
         sa.select(

@@ -57,7 +57,7 @@ def workout(book: Book, workout_id: int) -> tuple[Workout, WorkoutMetrics | None
 
 
 def evidence(book: Book, workout_id: int) -> pd.DataFrame:
-    """Where a workout comes from, a row a recording: ``source, source_id, device, detail_state, problem, rule, score``."""
+    """Where a workout comes from, by recording: ``source, source_id, device, detail_state, problem, rule, score``."""
     query = (
         sa.select(
             Recording.source, Recording.source_id, Recording.device, Recording.detail_state, Recording.problem,

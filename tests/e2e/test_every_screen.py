@@ -1,4 +1,4 @@
-"""Every screen in a real browser, light and wide, dark and on a phone: whole, without an error, not wider than it is."""
+"""Every screen in a real browser, light and wide, dark and on a phone: whole, without an error, no wider than it is."""
 
 from typing import Any
 

@@ -1,0 +1,56 @@
+"""The pieces of the Overview: personal bests, near misses and goals."""
+
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import quantities
+from core.quantities import Units
+from core.ui import plain
+
+
+def show_bests(bests: pd.DataFrame, units: Units) -> None:
+    """Personal bests as a table, the new ones marked. ``bests`` comes from ``analysis.records`` with titles."""
+    if bests.empty:
+        st.caption("No class with a measured output yet.")
+        return
+    rows = bests.sort_values(["is_new", "day"], ascending=False)
+    table = pd.DataFrame(
+        {
+            "Discipline": rows["discipline"].str.replace("_", " ").str.capitalize(),
+            "Class": [quantities.shown(seconds, "class_duration_s") for seconds in rows["class_duration_s"]],
+            "Best": [quantities.shown(best, m, units) for best, m in zip(rows["best"], rows["measure"], strict=True)],
+            "Gain": [_gain(gain, m, units) for gain, m in zip(rows["gain"], rows["measure"], strict=True)],
+            "Day": rows["day"].dt.date,
+            "": rows["is_new"].map({True: "new", False: ""}),
+        }
+    )
+    st.dataframe(
+        table, hide_index=True, height=min(38 + 35 * len(table), 318),
+        column_config={"Day": st.column_config.DateColumn(format="D MMM YYYY")},
+    )  # fmt: skip
+
+
+def near_miss(miss: Any, units: Units) -> str:
+    """How near a best an effort came, in words. ``miss`` is a row of ``records.near_misses`` with its title."""
+    short_by = quantities.shown(miss.short_by, miss.measure, units)
+    return f"{miss.day.day} {miss.day:%b} · {plain(miss.title)}: only {short_by} short of your best."
+
+
+def show_goal_line(goal: Any, units: Units) -> None:
+    """One goal as a bar: done of target, and what is still needed. ``goal`` is a ``coaching.goals.GoalProgress``."""
+    done, target = (quantities.shown(value, goal.metric, units) for value in (goal.done, goal.target))
+    what = quantities.described(goal.metric).label.lower()
+    st.progress(min(goal.share, 1.0), text=f"{done} of {target} · {what} this {goal.period}")
+    if goal.is_reached:
+        st.caption(":material/check_circle: Reached.")
+    else:
+        needed = quantities.shown(goal.needed, goal.metric, units)
+        days = f"{goal.days_left} day{'s' if goal.days_left != 1 else ''} left"
+        st.caption(f"{needed} to go, {days}." + ("" if goal.is_on_track else " Behind where it should be."))
+
+
+def _gain(gain: float, measure: str, units: Units) -> str:
+    return f"+{quantities.shown(gain, measure, units)}" if isfinite(gain) else "first"

@@ -1,0 +1,65 @@
+"""An address as the very first request to a cold server: the whole app is there, not one bare page."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.queries import workouts
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def cold_server(browser: Any, sample_file: Path, tmp_path: Path) -> Iterator[Any]:
+    """A server that nobody has asked for anything, with a few months of everything."""
+    from tests.e2e.browsing import Server, copy_of_the_app
+
+    server = Server(copy_of_the_app(tmp_path / "app"))
+    shutil.copy(sample_file, server.data / "zonebook.db")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def the_whole_app(window: Any) -> None:
+    """The navigation is on top, the sidebar of old is not there, and nothing went wrong."""
+    names = (
+        window.page.get_by_test_id("stTopNavLink").all_inner_texts()
+        + window.page.get_by_test_id("stTopNavSection").all_inner_texts()
+    )
+    assert any("Overview" in name for name in names) and len(names) >= 3
+    assert window.page.get_by_test_id("stSidebarNav").count() == 0
+    assert window.page.get_by_text("From imported files").count() == 1  # the bar on top of every screen
+    assert window.troubles() == []
+
+
+@pytest.mark.parametrize(("address", "title"), [("rides", "Rides"), ("power_zones", "Power Zones")])
+def test_a_screen_as_the_first_request_to_a_cold_server(address: str, title: str, cold_server: Any, visit: Any):
+    window = visit(cold_server)
+    window.go(address)
+    assert window.title() == title
+    the_whole_app(window)
+
+
+def test_a_filtered_list_as_the_first_request_to_a_cold_server_keeps_its_filters(cold_server: Any, visit: Any):
+    window = visit(cold_server)
+    window.go("rides?rides_period=All&rides_discipline=Running")
+    runs = int((workouts.workouts(cold_server.book)["discipline"] == "running").sum())
+    assert window.metrics()["Workouts"] == str(runs)
+    the_whole_app(window)
+
+
+@pytest.mark.parametrize("address", ["workout?workout=", "?workout="])
+def test_a_workout_as_the_first_request_to_a_cold_server(address: str, cold_server: Any, visit: Any):
+    third = workouts.workouts(cold_server.book).iloc[2]
+    window = visit(cold_server)
+    window.go(f"{address}{third.name}")
+    window.page.wait_for_url(f"**/workout?workout={third.name}")
+    window.rest()
+    assert window.title() == third["title"]
+    the_whole_app(window)
