@@ -252,7 +252,8 @@ def plain(text: object) -> str:
     '\\\\*Pop\\\\* \\\\[Ride\\\\]'
     """
     words = re.sub(r"(:(?=[A-Za-z/])|www(?=\.)|@)", "\\1\u2060", " ".join(str(text).split()))
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", words)
+    escaped = re.sub(r"([\\`*_\[\]|~<>$:&])", r"\\\1", words)
+    return re.sub(r"^(\d*)([#+\-.)=])", r"\1\\\2", escaped)  # what begins a heading or a list
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -26,14 +26,12 @@ def normalized_powers(power_w: np.ndarray) -> np.ndarray:
     array([203.1, 200. ])
     """
     np_w = np.full(len(power_w), np.nan)
-    has_gaps = ~np.isfinite(power_w).all(axis=1)
-    for i in np.flatnonzero(has_gaps):
-        np_w[i] = metrics.normalized_power(power_w[i])
-    whole = np.flatnonzero(~has_gaps)
-    if power_w.shape[1] >= NP_WINDOW_S:
-        for first in range(0, whole.size, BATCH):
-            rows = whole[first : first + BATCH]
-            np_w[rows] = _normalized(power_w[rows])
+    for first in range(0, len(power_w), BATCH):
+        batch = power_w[first : first + BATCH]
+        if power_w.shape[1] >= NP_WINDOW_S:
+            np_w[first : first + BATCH] = _normalized(batch)
+        for i in np.flatnonzero((batch != batch).any(axis=1)):
+            np_w[first + i] = metrics.normalized_power(batch[i])
     return np_w
 
 
@@ -104,7 +102,7 @@ def power_zone_seconds(power_w: np.ndarray, ftp_w: np.ndarray) -> np.ndarray:
     return seconds
 
 
-def running_work(rides: Sequence[np.ndarray]) -> np.ndarray:
+def running_work(rides: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """Work (J) before each second of rides, a row each, as long as the longest; after its end a ride adds nothing.
 
     Whole watts give integers, which are summed exactly and twice as fast. Missing power (NaN) adds nothing.
@@ -131,7 +129,7 @@ def _count(is_counted: np.ndarray) -> np.ndarray:
 
 def _normalized(power_w: np.ndarray) -> np.ndarray:
     """Of rides without a missing sample."""
-    work_j = running_work(list(power_w))
+    work_j = running_work(power_w)
     fourth = (work_j[:, NP_WINDOW_S:] - work_j[:, :-NP_WINDOW_S]).astype(np.float32)
     fourth /= NP_WINDOW_S
     fourth *= fourth

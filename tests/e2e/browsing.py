@@ -32,6 +32,8 @@ AT_REST = """() => {
     return app && app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
         && !document.querySelector('[data-testid=stSkeleton]');
 }"""
+#: The screen has this title; the joiners that keep a title from being read as anything but text are left out.
+IS_TITLED = "title => document.querySelector('h1')?.innerText.replaceAll('\\u2060', '').trim() === title"
 #: How many pixels the screen can be moved sideways.
 SIDEWAYS = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]
     .map(box => box ? box.scrollWidth - box.clientWidth : 0))"""
@@ -166,14 +168,9 @@ class Visitor:
         """The title of the screen, without the joiners that keep it from being read as anything but text."""
         return self.page.locator("h1").first.inner_text().replace("\u2060", "").strip()
 
-    def click(self, name: str) -> Page:
-        """Click the button of this name and wait for what comes of it."""
-        self.page.get_by_role("button", name=name).first.click()
-        return self.settled()
-
-    def settled(self) -> Page:
-        """Wait until a click has reached the server and what came of it is drawn."""
-        self.page.wait_for_timeout(150)  # the script begins to run a moment after the click
+    def arrive(self, title: str) -> Page:
+        """Wait until the screen of this title is there and at rest."""
+        self.page.wait_for_function(IS_TITLED, arg=title)
         return self.rest()
 
     def metrics(self) -> dict[str, str]:

@@ -60,6 +60,5 @@ def test_a_workout_as_the_first_request_to_a_cold_server(address: str, cold_serv
     window = visit(cold_server)
     window.go(f"{address}{third.name}")
     window.page.wait_for_url(f"**/workout?workout={third.name}")
-    window.rest()
-    assert window.title() == third["title"]
+    window.arrive(third["title"])
     the_whole_app(window)

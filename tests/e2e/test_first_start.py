@@ -40,15 +40,13 @@ def test_the_first_start_offers_three_ways_and_the_sample_athlete_is_one_click_a
     begun = monotonic()
     page.get_by_role("button", name="Look around as the sample athlete").click()
     page.get_by_text("Sample athlete.").wait_for(timeout=PATIENCE_S * 1000)
-    page.get_by_role("heading", name="Overview", exact=True).wait_for(timeout=PATIENCE_S * 1000)
-    window.rest()
+    window.arrive("Overview")
     record_property("seconds_to_the_sample_athlete", round(monotonic() - begun, 1))
     assert window.metrics()["Workouts"] != "–"
     assert window.troubles() == []
 
     page.get_by_role("button", name="Back to my book").click()
-    page.get_by_role("heading", name="Welcome to Zonebook").wait_for()
-    window.rest()
+    window.arrive("Welcome to Zonebook")
     assert window.troubles() == []
     assert new_server.book.id.endswith("zonebook.db")  # the sample athlete lies in a file of its own
     assert (new_server.data / "sample.db").exists()
@@ -57,8 +55,7 @@ def test_the_first_start_offers_three_ways_and_the_sample_athlete_is_one_click_a
 def test_the_way_to_connect_leads_to_settings(new_server: Any, visit: Any):
     window = visit(new_server)
     window.go().get_by_role("button", name="Connect Peloton").click()
-    window.page.get_by_role("heading", name="Settings", exact=True).wait_for()
-    assert window.rest().url.endswith("/settings")
+    assert window.arrive("Settings").url.endswith("/settings")
     assert window.troubles() == []
 
 
@@ -71,8 +68,7 @@ def test_a_workout_history_that_is_dropped_into_the_window_fills_the_book(browse
         page = window.go()
         page.locator("input[type=file]").set_input_files(tmp_path / "history.csv")
         page.get_by_role("button", name="Import 1 file").click()
-        page.get_by_role("heading", name="Overview", exact=True).wait_for()
-        window.rest()
+        window.arrive("Overview")
         assert page.get_by_text("history.csv: 1 workouts, 1 new").first.is_visible()
         window.go("rides?rides_period=All")
         assert window.metrics()["Output"] == "119 kJ"
