@@ -6,6 +6,7 @@ There is one per process, whatever Streamlit reloads: it lives in ``sys.modules`
 import logging
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -74,7 +75,8 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
             log.info("peloton: %s, %d saved, %d failed", run.state, run.saved, run.failed)
     except ZonebookError as error:
         log.warning("no pass: %s", error)
-        sync_runs.withdraw(book, sync.PELOTON, str(error), now=datetime.now(UTC))
+        with suppress(ZonebookError):  # a full disk takes no note of itself; the screens look for that themselves
+            sync_runs.withdraw(book, sync.PELOTON, str(error), now=datetime.now(UTC))
     finally:
         _registry().at_work.release()
 
@@ -95,7 +97,8 @@ def _running() -> Any:
 
 
 def _first_time(book: Book, interval: timedelta) -> datetime:
-    """Now, when the last success is longer ago than the interval; else when the interval is over."""
-    last = sync_runs.last_success(book, sync.PELOTON)
+    """Now, when a pass was cut off or the last success is longer ago than the interval; else when that is over."""
+    latest, last = sync_runs.latest(book, sync.PELOTON), sync_runs.last_success(book, sync.PELOTON)
     now = datetime.now(UTC)
-    return now if last is None else max(now, last.started_at + interval)
+    was_cut_off = latest is not None and latest.state in (*sync_runs.OPEN, "interrupted")
+    return now if last is None or was_cut_off else max(now, last.started_at + interval)

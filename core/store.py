@@ -28,6 +28,9 @@ BUSY_S = 15
 #: Copies of the database made before an upgrade; older ones are removed.
 UPGRADE_COPIES = 3
 
+#: With less room than this on the disk, a pass would soon fail.
+LEAST_ROOM_BYTES = 50 * 1024 * 1024
+
 #: What a write can change. Frames key their caches on these counters.
 SUBJECTS = ("workouts", "classes", "athlete", "goals", "settings", "sync")
 
@@ -129,6 +132,12 @@ def size_bytes(book: Book) -> int:
         return sum(part.stat().st_size for part in (path, path.with_name(path.name + "-wal")) if part.exists())
     with reading(book) as connection:
         return int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0)
+
+
+def is_almost_full(book: Book) -> bool:
+    """Whether the disk under the book has too little room left to go on writing."""
+    path = book.path
+    return path is not None and shutil.disk_usage(path.parent).free < LEAST_ROOM_BYTES
 
 
 def upsert(session: Session, table: type, rows: list[dict], *, key: tuple[str, ...], update: bool = True) -> None:

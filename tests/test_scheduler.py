@@ -64,6 +64,16 @@ def test_a_start_soon_after_a_success_waits_for_its_turn(book: Book, on: None):
     assert 38 * 60 < due_s < 42 * 60
 
 
+def test_a_pass_that_was_cut_off_goes_on_at_the_next_start(book: Book, on: None):
+    now = datetime.now(UTC)
+    with store.writing(book) as session:
+        session.add(SyncRun(source="peloton", state="done", started_at=now - timedelta(minutes=20), finished_at=now))
+        session.add(SyncRun(source="peloton", state="running", started_at=now - timedelta(minutes=1)))
+    scheduler.start(book)
+    assert until(lambda: finished(book))
+    assert sync_runs.log(book)["state"].tolist() == ["done", "interrupted", "done"]
+
+
 def test_many_starts_are_one_clock_and_do_not_push_the_next_time_away(book: Book, on: None):
     with store.writing(book) as session:
         now = datetime.now(UTC)

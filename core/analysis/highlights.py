@@ -41,7 +41,7 @@ def biggest_week(workouts: pd.DataFrame, today: date, *, first_weekday: int = 0)
     """This week or the last, when no week before had as many minutes; None otherwise, or with few weeks to beat."""
     rows = counted(workouts)
     days = local_days(rows)
-    weeks = days - pd.to_timedelta((days.dt.dayofweek - first_weekday) % 7, unit="D")
+    weeks = days - pd.to_timedelta((days.dt.day_of_week - first_weekday) % 7, unit="D")
     minutes = (rows["duration_s"].astype(float) / 60).groupby(weeks).sum()
     this_week = pd.Timestamp(week_start(today, first_weekday))
     for week in (this_week, this_week - pd.Timedelta(days=7)):

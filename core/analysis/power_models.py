@@ -175,14 +175,14 @@ def critical_power(duration_s: np.ndarray, power_w: np.ndarray) -> CriticalPower
     problem = _unsupported(duration_s, power_w)
     if problem:
         return Refused(problem)
-    fit = hyperbolic_fit(duration_s, power_w)
+    fit = _believed(hyperbolic_fit(duration_s, power_w))
     by_work_w = work_time_fit(duration_s, power_w).cp_w
-    if abs(by_work_w - fit.cp_w) > CP_ERROR_SHARE * fit.cp_w:
+    if isinstance(fit, CriticalPower) and abs(by_work_w - fit.cp_w) > CP_ERROR_SHARE * fit.cp_w:
         return Refused(
             f"Two ways to fit critical power disagree ({fit.cp_w:.0f} W and {by_work_w:.0f} W): the efforts do not lie "
             "on one curve."
         )
-    return _believed(fit)
+    return fit
 
 
 def critical_power_and_pmax(duration_s: np.ndarray, power_w: np.ndarray) -> CriticalPower | Refused:

@@ -13,7 +13,7 @@ def calendar_chart(days: pd.DataFrame, *, first_weekday: int = 0) -> alt.Chart:
     """The last year, a square a day, darker with more minutes. ``days``: ``day, workouts, minutes, output_kj``."""
     if days.empty or not days["workouts"].sum():
         return theme.nothing("The last year")
-    weekdays = days["day"].dt.dayofweek
+    weekdays = days["day"].dt.day_of_week
     week = days["day"] - pd.to_timedelta((weekdays - first_weekday) % 7, unit="D")
     order = WEEKDAYS[first_weekday:] + WEEKDAYS[:first_weekday]
     cells = days.assign(week=week, weekday=weekdays.map(dict(enumerate(WEEKDAYS))), done=days["workouts"] > 0)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from core import config, connections
+from core import config, connections, store
 from core.models import SyncRun
 from core.queries import recordings, sync_runs
 from core.store import Book
@@ -13,6 +13,8 @@ from core.store import Book
 PELOTON = "peloton"
 #: Problems that only the athlete can solve.
 LOGIN_PROBLEMS = ("LoginRequired", "LoginWayClosed", "MfaRequired", "NotConnected")
+#: A pass cannot write down that there was no room to write.
+DISK_FULL = "The disk is almost full, so nothing new can be saved. Free some space, then refresh."
 #: A running pass that has not told of itself for so long was killed.
 SILENT = timedelta(minutes=5)
 
@@ -42,8 +44,9 @@ def status(book: Book) -> Status:
     if is_alive(run):
         share = min(run.done / run.total, 1.0) if run.total else 0.0
         return Status(True, share, _progress(run))
+    problem = DISK_FULL if store.is_almost_full(book) else run.problem
     is_login_needed = run.problem_kind in LOGIN_PROBLEMS
-    return Status(False, 1, _freshness(book), run.problem, is_login_needed, can_refresh=is_connected)
+    return Status(False, 1, _freshness(book), problem, is_login_needed, can_refresh=is_connected)
 
 
 def is_alive(run: SyncRun) -> bool:

@@ -14,10 +14,8 @@ def ridden(*parts: tuple[int, float]) -> np.ndarray:
     return np.repeat([power_w for _, power_w in parts], [seconds for seconds, _ in parts])
 
 
-@pytest.mark.parametrize(
-    ("second_w", "verdict"), [(204, "even"), (205, "late"), (196, "even"), (195, "early")]
-)  # 2 % of 200 W is even
-def test_halves_within_2_percent_are_even(second_w, verdict):
+@pytest.mark.parametrize(("second_w", "verdict"), [(203, "even"), (205, "late"), (197, "even"), (195, "early")])
+def test_halves_within_2_percent_of_each_other_are_even(second_w, verdict):
     assert pacing(ridden((600, 200.0), (600, float(second_w)))).verdict == verdict
 
 

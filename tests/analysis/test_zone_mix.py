@@ -90,13 +90,15 @@ def test_the_sentence_tells_shares_the_nearest_and_the_index():
 
 
 def test_weeks_and_months_have_their_own_mix_and_idle_ones_have_none():
-    workouts = workout_rows(zone_ride("2026-10-26", 3000, 0, 0, 200, 0, 0, 800), zone_ride("2026-11-09", 600))
+    workouts = workout_rows(zone_ride("2026-10-26", 3000, 0, 0, 200, 0, 0, 800), zone_ride("2026-11-09", 600, *[0] * 6))
     weeks = weekly_mix(workouts)
     assert weeks.index.strftime("%Y-%m-%d").tolist() == ["2026-10-26", "2026-11-02", "2026-11-09"]
     assert weeks["nearest"].tolist() == ["polarised", None, None]
     assert weeks.loc["2026-10-26", ["low", "threshold", "high"]].tolist() == [0.75, 0.05, 0.2]
-    assert weeks["total_s"].tolist() == [4000, 0, 0]  # the last ride knows one zone only, so it is in no sum
-    assert monthly_mix(workouts).index.strftime("%Y-%m").tolist() == ["2026-10"]
+    assert weeks["total_s"].tolist() == [4000, 0, 600]
+    months = monthly_mix(workouts)
+    assert months.index.strftime("%Y-%m").tolist() == ["2026-10", "2026-11"]
+    assert months["nearest"].tolist() == ["polarised", None]
 
 
 def test_no_rides_have_no_mixes():

@@ -1,7 +1,6 @@
 """Servers and windows for the browser tests; without a browser they are skipped, or fail where they must run."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.demo import book as demo_book
+from tests.e2e.serving import served
 
 #: Enough for a few months of everything.
 WORKOUTS = 60
@@ -80,9 +80,5 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def filled_server(browser: Any, sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server whose athlete has a few months of everything; tests only look at it."""
-    from tests.e2e.browsing import served
-
-    folder = tmp_path_factory.mktemp("filled") / "app"
-    with served(folder) as server:
-        shutil.copy(sample_file, server.data / "zonebook.db")
+    with served(tmp_path_factory.mktemp("filled") / "app", athletes_book=sample_file) as server:
         yield server

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core import store
 from core.models import SyncRun
 from core.store import Book
+from tests.e2e.serving import served
 from tests.fakes.peloton import FakePeloton
 from tests.fakes.peloton_history import generated_history
 
@@ -40,8 +41,6 @@ def unconnected_server(
     browser: Any, slow_peloton: FakePeloton, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Any]:
     """A server that nothing is connected to yet."""
-    from tests.e2e.browsing import served
-
     with served(tmp_path_factory.mktemp("unconnected") / "app", **leading_to(slow_peloton)) as server:
         yield server
 
@@ -102,8 +101,6 @@ def test_a_pasted_token_brings_the_whole_history_behind_a_bar_that_moves(
 
 
 def test_what_is_listed_can_be_looked_at_while_details_still_arrive(visit: Any, tmp_path: Path):
-    from tests.e2e.browsing import served
-
     everything = "all 40 of Peloton's workouts are here"
     with FakePeloton(generated_history(40), latency_s=4 * LATENCY_S) as peloton:
         token = peloton.issue_tokens().refresh_token
@@ -122,8 +119,6 @@ def test_what_is_listed_can_be_looked_at_while_details_still_arrive(visit: Any, 
 
 
 def test_two_windows_that_are_opened_at_once_start_one_clock_and_one_pass(visit: Any, tmp_path: Path):
-    from tests.e2e.browsing import served
-
     with FakePeloton(generated_history(16)) as peloton:
         token = peloton.issue_tokens().refresh_token
         unattended = leading_to(peloton, PELOTON_REFRESH_TOKEN=token, ZONEBOOK_SCHEDULER="1")

@@ -1,6 +1,5 @@
 """An address as the very first request to a cold server: the whole app is there, not one bare page."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.queries import workouts
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -15,15 +15,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def cold_server(browser: Any, sample_file: Path, tmp_path: Path) -> Iterator[Any]:
     """A server that nobody has asked for anything, with a few months of everything."""
-    from tests.e2e.browsing import Server, copy_of_the_app
-
-    server = Server(copy_of_the_app(tmp_path / "app"))
-    shutil.copy(sample_file, server.data / "zonebook.db")
-    try:
-        server.start()
+    with served(tmp_path / "app", athletes_book=sample_file) as server:
         yield server
-    finally:
-        server.stop()
 
 
 def the_whole_app(window: Any) -> None:

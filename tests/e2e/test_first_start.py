@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.serving import served
+
 pytestmark = pytest.mark.browser
 
 #: The sample athlete is written in under 10 s on a machine with nothing else to do.
@@ -22,8 +24,6 @@ Calories Burned,Avg. Heartrate,Avg. Incline,Avg. Pace (min/mi)
 @pytest.fixture(scope="module")
 def new_server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server that was never started before."""
-    from tests.e2e.browsing import served
-
     with served(tmp_path_factory.mktemp("new") / "app") as server:
         yield server
 
@@ -60,8 +60,6 @@ def test_the_way_to_connect_leads_to_settings(new_server: Any, visit: Any):
 
 
 def test_a_workout_history_that_is_dropped_into_the_window_fills_the_book(browser: Any, visit: Any, tmp_path: Path):
-    from tests.e2e.browsing import served
-
     (tmp_path / "history.csv").write_text(HISTORY)
     with served(tmp_path / "app") as server:
         window = visit(server)

@@ -1,0 +1,37 @@
+"""The real server without a browser: an address as its very first request gives the whole app."""
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.serving import Server, served
+
+
+def asked(server: Server, **what: Any) -> dict[str, Any]:
+    """What a session without a browser gets."""
+    address = f"{server.url}/_stcore/agent/interact"
+    request = urllib.request.Request(address, json.dumps(what).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return json.load(reply)
+
+
+def bodies(tree: dict[str, Any], kind: str) -> list[str]:
+    """The texts of all elements of a kind, in the order of the screen."""
+    own = [tree["props"]["body"]] if tree["type"] == kind else []
+    return own + [body for child in tree.get("children", []) for body in bodies(child, kind)]
+
+
+@pytest.mark.parametrize(("page", "title"), [("rides", "Rides"), ("settings", "Settings")])
+def test_a_cold_server_answers_its_first_request_with_the_whole_app(
+    page: str, title: str, sample_file: Path, tmp_path: Path
+):
+    flags = ("--server.enableAgentApi=true",)
+    with served(tmp_path / "app", athletes_book=sample_file, flags=flags) as server:
+        told = asked(server, page=page)
+    assert told["status"] == "ready"
+    assert bodies(told["tree"], "title") == [title]
+    assert "From imported files" in bodies(told["tree"], "caption")[0]
+    assert {"Overview", "Rides", "Goals", "Settings"} <= {entry["title"] for entry in told["pages"]}
