@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,12 @@ from sqlmodel import col
 
 from core import config, connections, derive, imports, quantities, scheduler, store
 from core.demo import book as demo_book
-from core.models import Goal
-from core.queries import athlete, workouts
+from core.models import Goal, Proposal
+from core.queries import athlete, proposals, workouts
 from core.store import Book
+
+#: The source of an FTP that was found and accepted, and the setting that holds the athlete's own zones.
+FOUND, CUSTOM_ZONES = "found", "power_zones.custom"
 
 
 def refresh(book: Book) -> None:
@@ -76,15 +80,20 @@ def save_interval(book: Book, minutes: int) -> str:
     return f"Refreshes every {minutes} minutes while Zonebook runs."
 
 
-def record(book: Book, kind: str, value: float, day: date, note: str | None = None, *, source: str = "athlete") -> str:
-    """Keep a dated value and recompute exactly the workouts that it touches."""
+def record(
+    book: Book, kind: str, value: float, day: date, note: str | None = None, *, source: str = "athlete",
+    device: str | None = None,
+) -> str:  # fmt: skip
+    """Keep a dated value, for one device or for all, and recompute exactly the workouts that it touches."""
     value = quantities.checked_measurement(kind, value)
     with store.writing(book, "athlete", "workouts") as session:
-        athlete.save_measurement(session, kind, value, day, now=_now(), source=source, note=note)
+        athlete.save_measurement(session, kind, value, day, now=_now(), source=source, note=note, device=device)
         session.flush()
-        changed = derive.rezone_after(session, kind, day)
+        changed = derive.rezone_after(session, kind, day, device)
+    _judge_again(book, changed)
     described = quantities.MEASUREMENTS[kind].quantity
-    return f"{described.label} {quantities.shown(value, described)} from {_written(day)}.{_changed(changed)}"
+    on = f" on the {device}" if device else ""
+    return f"{described.label} {quantities.shown(value, described)}{on} from {_written(day)}.{_changed(changed)}"
 
 
 def record_text(book: Book, kind: str, text: str, day: date, note: str | None = None) -> str:
@@ -105,10 +114,66 @@ def forget_measurement(book: Book, measurement_id: int) -> str:
         if gone is None:
             return "That entry is gone already."
         session.flush()
-        changed = derive.rezone_after(session, gone.kind, gone.day)
+        changed = derive.rezone_after(session, gone.kind, gone.day, gone.device)
+    _judge_again(book, changed)
     described = quantities.MEASUREMENTS[gone.kind].quantity
     value = quantities.shown(gone.value, described)
     return f"{described.label} {value} of {_written(gone.day)} removed.{_changed(changed)}"
+
+
+# --- proposals ----------------------------------------------------------------------------------------------------
+
+
+def accept_proposal(book: Book, proposal: Any) -> str:
+    """Say yes to what was found (``analysis.ftp_tests.Proposal``): an FTP counts from the day of its ride on."""
+    said = "Noted. Take the test when you are rested."
+    if proposal.kind == "ftp" and proposal.value_w is not None:
+        said = record(book, "ftp", proposal.value_w, proposal.day, proposal.evidence, source=FOUND)
+    _decide(book, proposal, "accepted")
+    return said
+
+
+def reject_proposal(book: Book, proposal: Any) -> str:
+    """Say no to what was found; it does not come back by itself."""
+    _decide(book, proposal, "rejected")
+    return "Rejected. It stays in the list of decisions, where you can reconsider."
+
+
+def reconsider_proposal(book: Book, key: str) -> str:
+    """Take a decision back; an FTP that was accepted is taken out again."""
+    with store.writing(book, "athlete", "workouts") as session:
+        found = proposals.reconsider(session, key)
+        if found is None:
+            return "That decision is gone already."
+        changed: list[int] = []
+        if found.kind == "ftp" and found.state == "accepted":
+            athlete.delete_measurements(session, "ftp", found.day, source=FOUND)
+            session.flush()
+            changed = derive.rezone_after(session, "ftp", found.day)
+    _judge_again(book, changed)
+    return f"It waits for your decision again.{_changed(changed)}"
+
+
+def save_custom_zones(book: Book, upper_pct: list[float] | None) -> str:
+    """Zones of the athlete's own, by their upper bounds in percent of FTP; None goes back to the seven.
+
+    Raises:
+        ValueError: The bounds do not rise; the sentence says so.
+    """
+    if upper_pct is not None and (not upper_pct or any(b <= a for a, b in pairwise([0.0, *upper_pct]))):
+        raise ValueError("Each bound has to be higher than the one before it, and above 0 %.")
+    with store.writing(book, "athlete") as session:
+        athlete.save_setting(session, CUSTOM_ZONES, upper_pct)
+    return "Your own zones are saved." if upper_pct else "Back to the seven zones."
+
+
+def _decide(book: Book, proposal: Any, state: str) -> None:
+    decision = Proposal(
+        key=proposal.key, kind=proposal.kind, day=proposal.day, workout_id=proposal.workout_id, value=proposal.value_w,
+        evidence=proposal.evidence, state=state, decided_at=_now(),
+    )  # fmt: skip
+    with store.writing(book, "athlete") as session:
+        proposals.decide(session, decision, now=_now())
 
 
 # --- workouts -----------------------------------------------------------------------------------------------------
@@ -168,6 +233,12 @@ def delete_goal(book: Book, goal_id: int) -> None:
     """Remove a goal and its history."""
     with store.writing(book, "goals") as session:
         session.execute(sa.delete(Goal).where(col(Goal.id) == goal_id))
+
+
+def _judge_again(book: Book, changed: list[int]) -> None:
+    """Class targets in watts follow the FTP; judging by them takes streams, so it is done behind the screen."""
+    if changed:
+        scheduler.in_background(derive.judge_again, book)
 
 
 def _zone(book: Book) -> ZoneInfo:

@@ -12,16 +12,21 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from core import metrics, store
+from core.analysis.cleaning import cleaned
+from core.analysis.compliance import compliance
+from core.analysis.pace import pace_zone_bounds_mps
 from core.merge import PRIORITY
 from core.models import Athlete, Measurement, Recording, Workout, WorkoutMetrics
-from core.queries import athlete, recordings, workouts
+from core.queries import athlete, classes, recordings, workouts
 from core.store import Book
 
 #: Moved whenever a rule here or in metrics.py changes a stored number; older rows are then derived again.
-VERSION = 1
+VERSION = 2
 #: FTP is a cycling number: power on a tread or a rower is not zoned by it.
 FTP_DISCIPLINES = ("cycling", "bike_bootcamp")
 #: A gap or a late strap shorter than this is not worth a note.
@@ -38,6 +43,7 @@ class InForce(NamedTuple):
     max_heart_rate_bpm: float | None
     resting_heart_rate_bpm: float | None
     threshold_heart_rate_bpm: float | None
+    pace_level: float | None
     sex: str | None
 
 
@@ -45,17 +51,22 @@ class InForce(NamedTuple):
 class DatedValues:
     """All dated values of the athlete, to be asked by day."""
 
-    by_kind: dict[str, tuple[list[date], list[float]]]
+    #: By kind and device (None: for all devices that have no entry of their own), each by day.
+    entries: dict[tuple[str, str | None], tuple[list[date], list[float]]]
     sex: str | None = None
 
-    def on(self, day: date) -> InForce:
-        """The newest entry of each kind on or before ``day``; before the first entry, the first one."""
-        ftp_w, is_assumed = self._value("ftp", day)
-        rest = [self._value(kind, day)[0] for kind in ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate")]
+    def on(self, day: date, device: str | None = None) -> InForce:
+        """The newest entry of each kind on or before ``day``; before the first entry, the first one.
+
+        Entries for the workout's own device go before those for all.
+        """
+        ftp_w, is_assumed = self._value("ftp", day, device)
+        kinds = ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "pace_level")
+        rest = [self._value(kind, day, None)[0] for kind in kinds]
         return InForce(ftp_w, is_assumed, *rest, sex=self.sex)
 
-    def _value(self, kind: str, day: date) -> tuple[float | None, bool | None]:
-        days, values = self.by_kind.get(kind, ([], []))
+    def _value(self, kind: str, day: date, device: str | None) -> tuple[float | None, bool | None]:
+        days, values = self.entries.get((kind, device)) or self.entries.get((kind, None)) or ([], [])
         if not days:
             return None, None
         place = bisect_right(days, day)
@@ -66,12 +77,15 @@ def dated_values(session: Session) -> DatedValues:
     """The athlete's dated values as they stand; of two on one day the athlete's own word counts."""
     frame = athlete.measurements(session)
     frame = frame.assign(is_own=frame["source"] == "athlete").sort_values(["day", "is_own", "id"], kind="stable")
-    by_kind = {
-        str(kind): (list(rows["day"]), [float(value) for value in rows["value"]])
-        for kind, rows in frame.groupby("kind")
-    }
+    entries: dict[tuple[str, str | None], tuple[list[date], list[float]]] = {}
+    for row in frame.to_dict("records"):
+        days, values = entries.setdefault(
+            (row["kind"], row["device"] if isinstance(row["device"], str) else None), ([], [])
+        )
+        days.append(row["day"])
+        values.append(float(row["value"]))
     profile = session.get(Athlete, 1)
-    return DatedValues(by_kind, profile.sex if profile else None)
+    return DatedValues(entries, profile.sex if profile else None)
 
 
 def refresh(
@@ -89,7 +103,9 @@ def refresh(
     values = values or dated_values(session)
     found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
     channels = _channels(session, ids, fresh or {})
-    workouts.save_metrics(session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day)) for w in found])
+    workouts.save_metrics(
+        session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day, w.device)) for w in found]
+    )
 
 
 def bring_up_to_date(book: Book, *, batch: int = 200) -> int:
@@ -99,7 +115,50 @@ def bring_up_to_date(book: Book, *, batch: int = 200) -> int:
     for start in range(0, len(ids), batch):
         with store.writing(book, "workouts") as session:
             refresh(session, ids[start : start + batch])
+    judge_again(book)
     return len(ids)
+
+
+def judge_again(book: Book, *, batch: int = 100) -> int:
+    """Judge what was never held against its class, or by another FTP than the one in force; returns how many.
+
+    This reads streams and takes some milliseconds a workout, so it is not done where the athlete waits for it.
+    """
+    with store.reading(book) as connection:
+        ids = workouts.unjudged_ids(connection)
+    for start in range(0, len(ids), batch):
+        with store.writing(book, "workouts") as session:
+            judge(session, ids[start : start + batch])
+    return len(ids)
+
+
+def judge(session: Session, workout_ids: list[int]) -> None:
+    """Store how far workouts did what their classes asked for."""
+    values = dated_values(session)
+    channels = _channels(session, workout_ids, {})
+    query = select(Workout, WorkoutMetrics).join(WorkoutMetrics, col(WorkoutMetrics.workout_id) == Workout.id)
+    targets: dict[str | None, pd.DataFrame] = {}
+    for workout, derived in session.exec(query.where(col(Workout.id).in_(workout_ids))):
+        if workout.class_id not in targets:
+            targets[workout.class_id] = classes.targets_in(session, workout.class_id or "")
+        in_force = values.on(workout.day, workout.device)
+        done = compliance(
+            targets[workout.class_id], cleaned(channels.get(derived.workout_id, {})).channels, ftp_w=derived.ftp_w,
+            pace_bounds_mps=pace_bounds(in_force.pace_level),
+        )  # fmt: skip
+        derived.compliance = done.overall.on_share if done else None
+        derived.compliance_offset_s = done.offset_s if done else 0
+        derived.compliance_ftp_w = derived.ftp_w
+    session.flush()
+
+
+def pace_bounds(level: float | None) -> dict[int, tuple[float, float]] | None:
+    """Lower and upper bound (m/s) of Peloton's pace intensities 0 (recovery) to 6 at a level; None without one."""
+    bounds = pace_zone_bounds_mps(level)
+    if bounds is None:
+        return None
+    edges = (-np.inf, *bounds, np.inf)
+    return {intensity: (edges[intensity], edges[intensity + 1]) for intensity in range(len(edges) - 1)}
 
 
 def rezone(session: Session, *, first: date | None, last: date | None) -> list[int]:
@@ -117,27 +176,33 @@ def rezone(session: Session, *, first: date | None, last: date | None) -> list[i
     changed = []
     for workout, kept in session.exec(query):
         before = kept.model_dump()
-        apply_values(kept, workout, values.on(workout.day))
+        apply_values(kept, workout, values.on(workout.day, workout.device))
         if kept.model_dump() != before:
             changed.append(kept.workout_id)
     session.flush()
     return changed
 
 
-def rezone_after(session: Session, kind: str, day: date) -> list[int]:
+def rezone_after(session: Session, kind: str, day: date, device: str | None = None) -> list[int]:
     """Recompute the days on which an entry of ``day`` is in force; the first entry also counts for all days before."""
     if kind not in DEPENDS_ON:
         return []
-    days = sorted(session.exec(select(Measurement.day).where(Measurement.kind == kind)))
+    query = select(Measurement.day).where(Measurement.kind == kind, _is_for(device))
+    days = sorted(session.exec(query))
     after = next((other for other in days if other > day), None)
     is_first = not any(other < day for other in days)
     return rezone(session, first=None if is_first else day, last=after - timedelta(days=1) if after else None)
 
 
+def _is_for(device: str | None) -> ColumnElement[bool]:
+    return col(Measurement.device).is_(None) if device is None else col(Measurement.device) == device
+
+
 def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InForce) -> WorkoutMetrics:
     """Everything that is stored about a workout. ``channels`` may be empty: then from its averages, or unknown."""
     derived = WorkoutMetrics(workout_id=workout.id, version=VERSION)
-    power_w, heart_rate_bpm = channels.get("power_w"), channels.get("heart_rate_bpm")
+    clean = cleaned(channels)
+    power_w, heart_rate_bpm = clean.channels.get("power_w"), clean.channels.get("heart_rate_bpm")
     if power_w is not None:
         derived.np_w = metrics.normalized_power(power_w)
         derived.variability_index = metrics.variability_index(np_w=derived.np_w, avg_power_w=float(np.nanmean(power_w)))
@@ -152,7 +217,7 @@ def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InFo
             np_w=derived.np_w, avg_heart_rate_bpm=float(known_bpm.mean()) if known_bpm.size else None
         )
         derived.decoupling_pct = metrics.aerobic_decoupling(_padded(power_w, length), _padded(heart_rate_bpm, length))
-    derived.quality = _quality(workout, power_w, heart_rate_bpm) or None
+    derived.quality = [*clean.notes, *_quality(workout, power_w, heart_rate_bpm)] or None
     apply_values(derived, workout, in_force)
     return derived
 

@@ -65,6 +65,8 @@ class SessionValues(SQLModel):
     is_outdoor: bool | None = None
     #: Peloton's Strive points, from heart rate.
     effort_points: float | None = None
+    #: What recorded it: "Bike", "Bike+", "Tread" ...; FTP may differ between two bikes.
+    device: str | None = None
     #: Peloton says: the most output ever for this duration, on the day it was done.
     is_personal_record: bool | None = None
 
@@ -93,7 +95,6 @@ class Recording(SessionValues, table=True):
     settle_at: datetime | None = None
     #: Pauses as [[from_s, to_s], ...] on the elapsed clock; NULL when the source does not tell.
     pauses: list[Any] | None = Field(default=None, sa_type=Json)
-    device: str | None = None
     #: FTP that the source used for this session (W); Peloton's ``ftp_info``.
     source_ftp_w: float | None = None
     #: Heart-rate zone seconds as the source counted them, zone 1 first.
@@ -181,6 +182,12 @@ class WorkoutMetrics(SQLModel, table=True):
     hr_zone_3_s: int | None = None
     hr_zone_4_s: int | None = None
     hr_zone_5_s: int | None = None
+    #: Share (0 to 1) of the targeted seconds on which the class's targets were met; NULL without targets.
+    compliance: float | None = None
+    #: By how much the class's clock had to be shifted to fit the ride.
+    compliance_offset_s: int | None = None
+    #: The FTP that ``compliance`` was judged by; another one than ``ftp_w`` means that it is due again.
+    compliance_ftp_w: float | None = None
     #: Notes on data quality, each a sentence.
     quality: list[Any] | None = Field(default=None, sa_type=Json)
     #: Mean-maximal power (W) at ``metrics.CURVE_DURATIONS_S``: little-endian float32, NaN past the end.
@@ -356,10 +363,31 @@ class Measurement(SQLModel, table=True):
     kind: str
     day: date
     value: float
+    #: Counts only for workouts on this device ("Bike+"); NULL counts for all that have no entry of their own.
+    device: str | None = None
     #: 'athlete', 'peloton', 'sample' ...
     source: str = "athlete"
     note: str | None = None
     created_at: datetime
+
+
+class Proposal(SQLModel, table=True):
+    """Something that Zonebook found and the athlete has decided on; what still waits is found anew each time."""
+
+    __tablename__ = "proposal"
+
+    #: Stable over time: the same finding has the same key, so that it does not come back.
+    key: str = Field(primary_key=True)
+    #: 'ftp' (a new value) or 'test' (time for a test)
+    kind: str
+    day: date
+    workout_id: int | None = Field(default=None, foreign_key="workout.id")
+    value: float | None = None
+    #: What was found, as a sentence.
+    evidence: str
+    #: 'accepted' or 'rejected'
+    state: str
+    decided_at: datetime
 
 
 class LifeEvent(SQLModel, table=True):

@@ -16,7 +16,7 @@ from core.files import peloton_csv
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
 from core.peloton_replies import parse_listed, parse_session
-from core.queries import athlete, classes, recordings
+from core.queries import athlete, classes, recordings, workouts
 from core.recorded import RecordedSession
 from core.store import Book
 from core.sync import CLASS_TYPES, PELOTON, removed_class
@@ -108,3 +108,4 @@ def _rebuild_workouts(session: Session, ids: list[int]) -> None:
         merge.refresh(session, batch, now=datetime.now(UTC))
         derive.refresh(session, batch, values=values)
         session.flush()
+    derive.judge(session, workouts.unjudged_ids(session))

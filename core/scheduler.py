@@ -6,6 +6,7 @@ There is one per process, whatever Streamlit reloads: it lives in ``sys.modules`
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -60,6 +61,11 @@ def refresh_now(book: Book, *, full: bool = False) -> None:
     _running().add_job(
         refresh, args=[book], kwargs={"full": full, "is_asked": True}, id="refresh-now", replace_existing=True
     )
+
+
+def in_background(work: Callable[..., object], *args: object) -> None:
+    """Do a piece of work after this moment, in the clock's own threads."""
+    _running().add_job(work, args=list(args))
 
 
 def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:

@@ -71,6 +71,8 @@ def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncR
             _fetch_details(book, peloton, progress, full=full)
             _fetch_classes(book, peloton, progress, full=full)
             _keep_ftp_history(book, profile, settings)
+            progress.enter("Holding rides against their classes")
+            derive.judge_again(book)
         except ZonebookError as error:
             progress.problem(error)
         except BaseException:

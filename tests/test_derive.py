@@ -124,7 +124,7 @@ def test_ftp_is_a_cycling_number(any_book: Book):
 def test_without_streams_the_best_that_is_known_says_how_hard_it_was(values: dict[str, float], method: str):
     ride = Workout(discipline="cycling", title="Ride", started_at=NOW, utc_offset_s=0, day=FIRST, duration_s=1800,
                    created_at=NOW, updated_at=NOW, **values)  # fmt: skip
-    in_force = derive.InForce(200, False, 180, 50, None, "female")
+    in_force = derive.InForce(200, False, 180, 50, None, None, "female")
     derived = derive.of_streams(ride, {}, in_force)
     assert derived.tss_method == method
     assert derived.tss
@@ -134,7 +134,7 @@ def test_without_streams_the_best_that_is_known_says_how_hard_it_was(values: dic
 def test_nothing_known_stays_unknown():
     nothing = Workout(discipline="cycling", title="Ride", started_at=NOW, utc_offset_s=0, day=FIRST, created_at=NOW,
                       updated_at=NOW)  # fmt: skip
-    derived = derive.of_streams(nothing, {}, derive.InForce(None, None, None, None, None, None))
+    derived = derive.of_streams(nothing, {}, derive.InForce(*[None] * 7))
     told = derived.model_dump(exclude={"workout_id", "version"})
     assert set(told.values()) == {None}
     assert isinstance(derived, WorkoutMetrics)

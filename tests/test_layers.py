@@ -29,7 +29,7 @@ ARROWS = {
     "scheduler": {"intake", "connections", "store", "derive"},
     "intake": {"services", "files", "store", "derive", "merge", "connections", "models", "recorded", "streams"},
     "connections": {"services", "secrets", "store"},
-    "derive": {"store", "streams", "metrics", "models", "merge"},
+    "derive": {"store", "streams", "metrics", "models", "merge", "analysis"},
     "merge": {"store", "streams", "metrics", "models", "analysis"},
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},

@@ -166,7 +166,7 @@ def hard_sessions(workouts: pd.DataFrame) -> pd.DataFrame:
     """
     rows = counted(workouts)
     loads = rows[["tss", "duration_s"]].astype(float)
-    hard = [bool(is_hard(tss=tss, duration_s=s)) for tss, s in loads.itertuples(index=False)]
+    hard = np.array([is_hard(tss=tss, duration_s=s) for tss, s in loads.itertuples(index=False)], dtype=bool)
     table = loads.assign(day=local_days(rows))[hard].sort_values("day", kind="stable")
     table["days_since_last"] = table["day"].diff().dt.days.astype(float)
     return table[["day", "tss", "duration_s", "days_since_last"]]

@@ -243,7 +243,7 @@ def _effort(
     if age is None:
         return None
     tested = rides.loc[_is_whole_test(rides), "day"]
-    fresh = rides[(rides["day"] > max(age.since, today - RECENT, *tested)) & ~is_ftp_test(rides)]
+    fresh = rides[(rides["day"] > max(age.since, today - RECENT, *tested))]
     excess = _excess(peaks_w.loc[peaks_w.index.intersection(fresh.index)], age.ftp_w, critical_power)
     if excess.empty or not excess.max() > BEYOND_SHARE:
         return None

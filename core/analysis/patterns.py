@@ -120,7 +120,7 @@ def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: tuple[fl
         return [np.nan] * len(shares)
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order])
-    places = np.searchsorted(below, np.array(shares) * below[-1] * (1 - 1e-12))
+    places = np.searchsorted(below, np.array(shares) * below[-1])
     return values[order][places].tolist()
 
 

@@ -14,12 +14,13 @@ import plotly.graph_objects as go
 
 from core import metrics, quantities
 from core.charts import theme
+from core.charts.efforts import W_BALANCE, W_BALANCE_COLOUR, W_BALANCE_FILL, zone_bands
 from core.quantities import Units
 
 #: Which channels are drawn and in which order; on foot the pace leads.
 PANELS = (
-    "power_w", "stroke_rate_spm", "cadence_rpm", "resistance_pct", "speed_mps", "heart_rate_bpm", "incline_pct",
-    "altitude_m",
+    "power_w", W_BALANCE.name, "stroke_rate_spm", "cadence_rpm", "resistance_pct", "speed_mps", "heart_rate_bpm",
+    "incline_pct", "altitude_m",
 )  # fmt: skip
 PANELS_ON_FOOT = ("speed_mps", "heart_rate_bpm", "incline_pct", "altitude_m", "power_w", "cadence_rpm")
 ON_FOOT = ("running", "walking", "hiking", "tread_bootcamp")
@@ -80,8 +81,9 @@ def seconds_chart(
     """Every second of a workout, the channels one above the other on one clock, with what the class asked for.
 
     Args:
-        seconds: ``frames.workout.seconds``; gaps stay gaps.
-        ftp_w: In force that day; without it power-zone targets have no watts and are not drawn.
+        seconds: ``frames.workout.seconds``; gaps stay gaps. ``w_balance_kj`` may stand beside the channels.
+        ftp_w: In force that day; without it power-zone targets have no watts and are not drawn. Where the class asks
+            for no power, its zones stand faintly behind the line.
         segments, targets, songs: Of the class, as in ``frames.workout.ClassPlan``.
         is_zoomable: Whether dragging zooms in; off where a finger has to scroll past.
     """
@@ -96,7 +98,10 @@ def seconds_chart(
             _draw_pace(figure, rows[channel], seconds[channel], units)
         else:
             _draw_channel(figure, rows[channel], seconds[channel], channel, units, ftp_w)
-            _draw_targets(figure, rows[channel], _targets_of(channel, targets, len(seconds), ftp_w), channel, seconds)
+            asked = _targets_of(channel, targets, len(seconds), ftp_w)
+            _draw_targets(figure, rows[channel], asked, channel, seconds)
+            if channel == "power_w" and asked.empty:
+                _draw_zones(figure, rows[channel], ftp_w)
     if len(played):
         _draw_songs(figure, rows["songs"], played, len(seconds))
     return _dressed(figure, len(seconds), _height(names), is_zoomable)
@@ -171,7 +176,9 @@ def _clocked() -> dict[str, int]:
 def _draw_channel(
     figure: go.Figure, row: _Row, values: pd.Series, channel: str, units: Units, ftp_w: float | None
 ) -> None:
-    quantity, colour = quantities.described(channel), theme.CHANNELS[channel]
+    is_balance = channel == W_BALANCE.name
+    quantity = W_BALANCE if is_balance else quantities.described(channel)
+    colour = W_BALANCE_COLOUR if is_balance else theme.CHANNELS[channel]
     shown, unit = quantities.converted(values, quantity, units), quantities.unit(quantity, units)
     bounds_w = metrics.power_zone_bounds_w(ftp_w) if channel == "power_w" else None
     zones = np.searchsorted(bounds_w, values, side="left").astype(np.int8) + 1 if bounds_w else None
@@ -179,8 +186,9 @@ def _draw_channel(
     figure.add_scatter(
         **_clocked(), y=shown.to_numpy(np.float32), name=quantity.label, yaxis=row.axis, mode="lines",
         connectgaps=False, line={"color": colour, "width": LINE_WIDTH}, customdata=zones, hovertemplate=written,
+        **({"fill": "tozeroy", "fillcolor": W_BALANCE_FILL} if is_balance else {}),
     )  # fmt: skip
-    _axis(figure, row, range=_range(shown, channel))
+    _axis(figure, row, range=_range(shown, channel), **({"zeroline": True, "zerolinecolor": INK} if is_balance else {}))
     _headline(figure, row, quantities.axis(quantity, units), colour)
 
 
@@ -189,7 +197,7 @@ def _range(shown: pd.Series, channel: str) -> list[float]:
     if channel in ("heart_rate_bpm", "altitude_m", "incline_pct"):
         room = max((highest - lowest) * 0.08, 2)
         return [lowest - room, highest + room]
-    return [0, max(highest * 1.06, 1)]
+    return [min(lowest * 1.06, 0) if channel == W_BALANCE.name else 0, max(highest * 1.06, 1)]
 
 
 def _draw_pace(figure: go.Figure, row: _Row, speed_mps: pd.Series, units: Units) -> None:
@@ -257,6 +265,17 @@ def _draw_targets(figure: go.Figure, row: _Row, targets: pd.DataFrame, channel: 
             y0=max(lower, lowest), y1=min(upper, highest),
         )  # fmt: skip
     _whisper(figure, row, targets, "label", len(seconds), "Target", y=(lowest + highest) / 2)
+
+
+def _draw_zones(figure: go.Figure, row: _Row, ftp_w: float | None) -> None:
+    """The power zones as faint bands over the whole length."""
+    lowest, highest = figure.layout[row.layout_name].range
+    for lower, upper, colour in zone_bands(ftp_w).itertuples(index=False):
+        if lower < highest:
+            figure.add_shape(
+                type="rect", xref="x domain", yref=row.axis, x0=0, x1=1, y0=max(lower, lowest), y1=min(upper, highest),
+                layer="below", line_width=0, fillcolor=colour, opacity=0.14,
+            )  # fmt: skip
 
 
 # --- lanes of parts and songs -------------------------------------------------------------------------------------

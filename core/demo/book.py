@@ -66,6 +66,7 @@ def write(
         values = derive.dated_values(session)
         for sessions in _batches(sample.sessions(), BATCH):
             _write_sessions(session, sessions, values)
+        derive.judge(session, workout_rows.unjudged_ids(session))
         athlete.save_setting(session, WRITTEN_ON, today.isoformat())
     return book
 
@@ -128,7 +129,9 @@ def _write_sessions(session: Session, batch: list[RecordedSession], values: deri
     derived = []
     for recorded in batch:
         workout = of_id[recorded.recording.workout_id]
-        derived.append(derive.of_streams(workout, as_stored_channels(recorded.streams), values.on(workout.day)))
+        derived.append(
+            derive.of_streams(workout, as_stored_channels(recorded.streams), values.on(workout.day, workout.device))
+        )
     workout_rows.save_metrics(session, derived)
     session.expunge_all()
 

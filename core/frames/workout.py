@@ -1,6 +1,6 @@
 """One workout: what was done second by second, the class it followed, every attempt at it, and where it comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,8 @@ import streamlit as st
 
 from core import metrics, quantities
 from core.analysis import attempts as analysis
+from core.analysis.cleaning import usable_ftp
+from core.derive import FTP_DISCIPLINES
 from core.frames import books
 from core.frames.rides import MARKS
 from core.models import SOURCES, PelotonClass, Workout, WorkoutMetrics
@@ -94,9 +96,23 @@ class Told:
         return self.known(ON_FOOT_SUMMARY if self.workout.discipline in ON_FOOT else SUMMARY)
 
     @property
+    def notes(self) -> list[str]:
+        """What a reader of its numbers should know about the recording, a sentence each."""
+        if self.derived is None:
+            return []
+        notes = [str(note) for note in self.derived.quality or []]
+        needs_ftp = self.derived.power_histogram is not None and self.workout.discipline in FTP_DISCIPLINES
+        missing = usable_ftp(self.derived.ftp_w)[1] if needs_ftp else None
+        return [*notes, missing] if missing else notes
+
+    @property
     def further(self) -> dict[str, float]:
         """The other numbers, by their names."""
-        return self.known([name for name in FURTHER if name not in self.summary])
+        return self.beyond(())
+
+    def beyond(self, shown: Collection[str]) -> dict[str, float]:
+        """The numbers that neither the summary nor ``shown`` has, by their names."""
+        return self.known([name for name in FURTHER if name not in self.summary and name not in shown])
 
     def zone_seconds(self, prefix: str) -> pd.DataFrame:
         """Time in zone by ``prefix`` ('power_zone' or 'hr_zone').
@@ -128,6 +144,15 @@ class ClassPlan:
     def drawn(self) -> dict[str, pd.DataFrame]:
         """What is drawn around the seconds, by its name."""
         return {"segments": self.segments, "targets": self.targets, "songs": self.songs}
+
+    def drawn_at(self, offset_s: int) -> dict[str, pd.DataFrame]:
+        """The same on the clock of a recording that runs ``offset_s`` behind the class."""
+        return {name: _later(rows, offset_s) for name, rows in self.drawn.items()}
+
+
+def _later(rows: pd.DataFrame, offset_s: int) -> pd.DataFrame:
+    clock = [name for name in ("start_s", "end_s") if name in rows]
+    return rows.assign(**{name: rows[name] + offset_s for name in clock}) if offset_s else rows
 
 
 def told(book: Book, workout_id: int) -> Told | None:
@@ -294,7 +319,7 @@ def why_no_seconds(sources: pd.DataFrame) -> str:
 
 
 def method(told: Told) -> list[str]:
-    """How its numbers were made, what they rest on and what is wrong with the recording, a sentence each."""
+    """How its numbers were made and what they rest on, a sentence each."""
     derived = told.derived
     if derived is None:
         return ["Nothing has been derived of it yet."]
@@ -307,7 +332,7 @@ def method(told: Told) -> list[str]:
     if derived.max_heart_rate_bpm:
         shown = quantities.shown(derived.max_heart_rate_bpm, "max_heart_rate_bpm")
         lines.append(f"Heart-rate zones are shares of a maximum of {shown}.")
-    return lines + [str(note) for note in derived.quality or []]
+    return lines
 
 
 _METHODS = {

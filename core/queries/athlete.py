@@ -32,7 +32,7 @@ def save_athlete(session: Session, **said: Any) -> None:
 
 
 def measurements(source: Book | sa.Connection | Session, kind: str | None = None) -> pd.DataFrame:
-    """Dated values, oldest first: ``id, kind, day`` (date), ``value, source, note, created_at``."""
+    """Dated values, oldest first: ``id, kind, day`` (date), ``value, device, source, note, created_at``."""
     query = sa.select(Measurement.__table__).order_by(Measurement.day, Measurement.id)  # type: ignore[attr-defined]
     if kind:
         query = query.where(col(Measurement.kind) == kind)
@@ -42,15 +42,18 @@ def measurements(source: Book | sa.Connection | Session, kind: str | None = None
     return pd.read_sql(query, source.connection() if isinstance(source, Session) else source)
 
 
-def save_measurement(session: Session, kind: str, value: float, day: date, *, now: datetime, source: str = "athlete",
-                     note: str | None = None) -> None:  # fmt: skip
-    """Keep a dated value. One of the same kind, day and source is replaced: a correction, not a second value."""
+def save_measurement(
+    session: Session, kind: str, value: float, day: date, *, now: datetime, source: str = "athlete",
+    note: str | None = None, device: str | None = None,
+) -> None:  # fmt: skip
+    """Keep a dated value. One of the same kind, day, source and device is replaced: it is a correction."""
+    same_device = col(Measurement.device).is_(None) if device is None else col(Measurement.device) == device
     session.execute(
         sa.delete(Measurement).where(
-            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source
+            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source, same_device
         )
     )
-    session.add(Measurement(kind=kind, day=day, value=value, source=source, note=note, created_at=now))
+    session.add(Measurement(kind=kind, day=day, value=value, source=source, note=note, device=device, created_at=now))
     if source != "athlete":  # what was removed may be taken back
         removed = removed_values(session)
         save_setting(session, REMOVED, [entry for entry in removed if entry[:2] != [kind, day.isoformat()]] or None)
@@ -66,6 +69,15 @@ def replace_measurements(
         for day, value in sorted(values.items())
     )
     session.flush()
+
+
+def delete_measurements(session: Session, kind: str, day: date, *, source: str) -> None:
+    """Take back what a source said of a kind on a day."""
+    session.execute(
+        sa.delete(Measurement).where(
+            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source
+        )
+    )
 
 
 def delete_measurement(session: Session, measurement_id: int) -> Measurement | None:

@@ -96,6 +96,12 @@ def targets(book: Book, class_id: str) -> pd.DataFrame:
     return _parts(book, ClassTarget, class_id)
 
 
+def targets_in(session: Session, class_id: str) -> pd.DataFrame:
+    """As :func:`targets`, within a transaction."""
+    query = sa.select(ClassTarget.__table__).where(col(ClassTarget.class_id) == class_id)  # type: ignore[attr-defined]
+    return pd.read_sql(query.order_by(ClassTarget.start_s, ClassTarget.position), session.connection())
+
+
 def segments(book: Book, class_id: str) -> pd.DataFrame:
     """The parts of the class: ``start_s, end_s`` (half-open), ``name, kind``, in order."""
     return _parts(book, ClassSegment, class_id)

@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.models import MergeDecision, Recording, Workout, WorkoutMetrics
+from core.models import ClassTarget, MergeDecision, Recording, Workout, WorkoutMetrics
 from core.store import Book, reading, upsert
 
 #: Derived columns that lists and sums need; curves and histograms are read where they are drawn.
@@ -96,6 +96,47 @@ def ids(connection: sa.Connection | Session, *, first: date | None = None, last:
     if last:
         query = query.where(col(Workout.day) <= last)
     return [row[0] for row in connection.execute(query)]
+
+
+def unjudged_ids(connection: sa.Connection | Session) -> list[int]:
+    """Ids of workouts whose class has targets and that were not held against them, or by another FTP."""
+    has_targets = sa.exists().where(col(ClassTarget.class_id) == Workout.class_id)
+    query = (
+        sa.select(Workout.id)
+        .join_from(Workout, WorkoutMetrics)
+        .where(
+            has_targets,
+            col(WorkoutMetrics.compliance_offset_s).is_(None)
+            | col(WorkoutMetrics.compliance_ftp_w).is_distinct_from(WorkoutMetrics.ftp_w),
+        )
+        .order_by(Workout.id)
+    )
+    return [row[0] for row in connection.execute(query)]
+
+
+def curves(book: Book) -> pd.DataFrame:
+    """Power curves and histograms of the cycling workouts that count, oldest first.
+
+    Returns:
+        Indexed by ``workout_id``: ``day`` (datetime64), ``discipline``, and packed as in ``models.WorkoutMetrics``
+        ``power_curve``, ``power_histogram``. Without deleted, excluded and doubtful workouts and those without power.
+    """
+    query = (
+        sa.select(
+            Workout.id.label("workout_id"), Workout.day, Workout.discipline,  # type: ignore[union-attr]
+            WorkoutMetrics.power_curve, WorkoutMetrics.power_histogram,
+        )
+        .join_from(Workout, WorkoutMetrics)
+        .where(
+            col(Workout.discipline).in_(("cycling", "bike_bootcamp")), col(Workout.deleted_at).is_(None),
+            ~col(Workout.is_excluded), ~col(Workout.is_doubtful), col(WorkoutMetrics.power_curve).is_not(None),
+        )
+        .order_by(Workout.started_at, Workout.id)
+    )  # fmt: skip
+    with reading(book) as connection:
+        frame = pd.read_sql(query, connection, index_col="workout_id")
+    frame["day"] = pd.to_datetime(frame["day"])
+    return frame
 
 
 def outdated_ids(connection: sa.Connection | Session, version: int) -> list[int]:

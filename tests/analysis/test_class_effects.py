@@ -51,20 +51,23 @@ def test_a_gain_is_earned_in_the_six_weeks_before_or_since_the_entry_before():
 
 def test_minutes_count_from_the_first_to_the_last_day_and_no_minute_twice():
     gains = pd.DataFrame({"first": [date(2026, 1, 10)], "last": [date(2026, 1, 20)], "gain_pct": [1.0]})
+    excluded = rides((date(2026, 1, 15), "Climb", 500)).assign(is_excluded=True)
     ridden = rides(
         (date(2026, 1, 9), "Climb", 60), (date(2026, 1, 10), "Climb", 30), (date(2026, 1, 20), "Music", 45),
         (date(2026, 1, 20), None, 15), (date(2026, 1, 21), "Music", 60),
     )  # fmt: skip
-    assert minute_shares(ridden, gains).to_dict("records") == [{"Climb": 30 / 90, "Music": 45 / 90}]
+    assert minute_shares(pd.concat([ridden, excluded]), gains).to_dict("records") == [
+        {"Climb": 30 / 90, "Music": 45 / 90}
+    ]
 
 
 def test_efficiency_is_compared_within_class_types_from_six_weeks_to_the_next():
     today = date(2026, 11, 20)
-    days = [today - timedelta(days=days) for days in (60, 55, 50, 10, 5, 0)]
-    rows = rides(
-        *((day, kind, 30) for day, kind in zip(days, ["Climb"] * 3 + ["Climb", "Climb", "Music"], strict=True))
-    )
-    rows = rows.assign(efficiency_factor=[1.0, 1.0, 1.0, 1.2, 1.2, 3.0])  # against 1.0 for Climb, 3.0 for Music
+    before = [(today - timedelta(days=days), ("Climb", "Music")[days % 2], 30.0) for days in range(50, 56)]
+    since = [(today - timedelta(days=days), kind, 30.0) for days, kind in ((10, "Climb"), (5, "Music"), (0, "Music"))]
+    rows = rides(*before, *since)
+    usual = rows["class_type"].map({"Climb": 1.0, "Music": 3.0})  # the median of either: most rides were before
+    rows = rows.assign(efficiency_factor=usual * ([1.0] * 6 + [1.2] * 3))
     (found,) = efficiency_gains(rows, today).to_dict("records")
     assert (found["first"], found["last"]) == (date(2026, 8, 29), date(2026, 10, 9))  # 83 to 42 days ago
     assert found["gain_pct"] == pytest.approx(20)
@@ -89,6 +92,13 @@ def test_a_planted_effect_is_found_with_its_size():
     assert first.low_pct < 2 < first.high_pct
     assert not any(effect.stands_out for effect in others)
     assert first.sentence().startswith("Climb: where it had 10 points more of your time, FTP gained ")
+
+
+def test_a_planted_loss_is_found_as_well():
+    ridden, gains = training(1)
+    first = effects(ridden, with_gains(gains, 5 - 20 * minute_shares(ridden, gains)["Music"].to_numpy()))[0]
+    assert (first.class_type, first.stands_out) == ("Music", True)
+    assert "FTP gained 2.0 % less (95 % interval -2.0 to -2.0 %, 16 changes)" in first.sentence()
 
 
 def test_shuffled_gains_are_told_of_nothing_in_19_of_20_cases():

@@ -122,8 +122,15 @@ def test_one_long_block_says_nothing_about_the_clock():
 
 
 def test_a_ride_that_follows_nothing_says_nothing_about_the_clock():
-    power_w = np.random.default_rng(1).uniform(80, 300, 840)
-    assert told(targets(*CLASS), power_w).offset_s == 0
+    for seed in range(20):
+        power_w = np.repeat(np.random.default_rng(seed).uniform(80, 300, 28), 30)
+        assert told(targets(*CLASS), power_w).offset_s == 0
+
+
+def test_the_clock_is_not_moved_where_that_puts_nothing_more_on_target():
+    edges_w = np.repeat([149.0, 151.0], 300)  # just below and above the bound of zones 2 and 3: within the tolerance
+    found = told(targets((300, 2), (300, 3)), late(edges_w, 18))
+    assert (found.offset_s, found.overall.on_share) == (0, 1)
 
 
 def test_the_clock_is_moved_for_all_metrics_together():
@@ -152,12 +159,19 @@ def test_a_miss_below_the_band_is_negative():
 
 
 @pytest.mark.parametrize(
-    ("power_w", "share"),
-    [(144, "below_share"), (145, "on_share"), (185, "on_share"), (186, "above_share")],
-)
-def test_a_power_zone_is_as_wide_as_its_band_and_5_w_or_3_percent(power_w, share):
-    found = told(targets((100, 3)), np.full(100, float(power_w)))  # 150 - 5 W; 180 + 3 % = 185.4 W
-    assert getattr(found.overall, share) == 1
+    ("zone", "power_w", "share"),
+    [
+        (3, 144, "below_share"), (3, 145, "on_share"),  # 150 W less 5 W, which is more than 3 %
+        (5, 247, "on_share"), (5, 248, "above_share"),  # 240 W and 3 %: 247.2 W
+    ],
+)  # fmt: skip
+def test_a_power_zone_is_as_wide_as_its_band_and_5_w_or_3_percent(zone, power_w, share):
+    assert getattr(told(targets((100, zone)), np.full(100, float(power_w))).overall, share) == 1
+
+
+def test_two_zones_at_once_are_one_band():
+    block = told(targets((100, 4), width=1), np.full(100, 235.0)).blocks.loc[0]
+    assert (block["lower"], block["upper"], block["on_share"]) == (180, 240, 1)
 
 
 def test_touching_targets_that_ask_the_same_are_one_block_that_settles_once():
@@ -282,6 +296,8 @@ def test_pace_intensities_are_followed_at_the_bounds_of_the_athletes_level():
     found = compliance(rows, {"speed_mps": speed_mps}, pace_bounds_mps=bounds_mps)
     assert found.blocks["on_share"].tolist() == [1, 0]
     assert found.blocks["above_share"].tolist() == [0, 1]
+    either = targets((100, 1), metric="pace_intensity", width=1)
+    assert compliance(either, {"speed_mps": np.full(100, 2.4)}, pace_bounds_mps=bounds_mps).overall.on_share == 1
 
 
 def test_a_second_with_two_targets_counts_once_for_each():

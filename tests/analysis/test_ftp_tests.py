@@ -66,6 +66,11 @@ def test_a_warm_up_belongs_to_a_test_that_begins_within_an_hour_of_its_end(warm_
     assert found.evidence.endswith("(no FTP was known on that day). No FTP warm-up was ridden before it.")
 
 
+def test_a_warm_up_before_midnight_belongs_to_another_day():
+    ridden = rides(at("2026-11-09 23:45", **WARM_UP), at("2026-11-10 00:05", **TEST))
+    assert "No FTP warm-up" in proposals(ridden, peaks(), history(), TODAY)[0].evidence
+
+
 def test_a_test_is_known_by_the_flag_of_its_class_or_its_title_and_a_warm_up_is_none():
     ridden = rides(
         at("2026-11-01", **TEST),
@@ -113,11 +118,16 @@ def test_a_test_is_answered_by_an_ftp_of_its_value_or_any_change_within_a_week()
             {},
             {"d2026_11_10": 220.0},
             {"d2026_11_10": 228.0},
+            {"d2026_11_10": 225.0},
             {"d2026_11_12": 225.0},
             {"d2026_11_19": 225.0},
         )
     ]
-    assert asked == [1, 1, 0, 0, 1]
+    assert asked == [1, 1, 0, 0, 0, 1]
+    same = history(d2026_08_01=228.0, d2026_11_10=228.0)  # the test confirmed what was known
+    assert not proposals(ridden, peaks(), same, TODAY)
+    first = history(d2026_11_10=225.0)  # the first entry of all
+    assert not proposals(ridden, peaks(), first, TODAY)
 
 
 def test_a_decided_proposal_does_not_come_back_after_everything_was_derived_again():
@@ -160,6 +170,9 @@ def test_five_minutes_are_held_against_critical_power():
     model = CriticalPower(cp_w=190, w_prime_j=15_000)  # 190 + 15,000 / 300 = 240 W for five minutes
     assert not proposals(ridden, peaks(ride_1={300: 244.0}), FTP_190, TODAY, critical_power=model)
     (found,) = proposals(ridden, peaks(ride_1={300: 252.0}), FTP_190, TODAY, critical_power=model)
+    generous = CriticalPower(cp_w=210, w_prime_j=15_000)  # 222 W for 20 minutes, where FTP alone decides
+    assert proposals(ridden, peaks(ride_1={1200: 206.0}), FTP_190, TODAY, critical_power=generous)
+    assert not proposals(ridden, peaks(ride_1={1800: 206.0}), FTP_190, TODAY, critical_power=generous)
     assert "252 W for 5 minutes, 5 % more than your FTP of 190 W and your critical power would allow" in found.evidence
 
 

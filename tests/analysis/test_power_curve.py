@@ -77,7 +77,8 @@ def test_power_between_points_lies_between_them_by_the_logarithm_of_duration():
 
 
 def test_power_read_off_a_real_looking_curve_is_right_within_one_percent():
-    ride_w = np.random.default_rng(3).gamma(4, 55, 3000).round()
+    surges_w = np.random.default_rng(3).gamma(4, 55, 3029)
+    ride_w = np.convolve(surges_w, np.ones(30) / 30, mode="valid").round()
     curve_w = metrics.mean_max_power(ride_w)
     work_j = np.concatenate([[0], np.cumsum(ride_w)])
     for duration_s in (35, 77, 500, 1111, 2222):
@@ -121,7 +122,7 @@ def test_periods_end_today_and_hold_their_first_and_last_day():
     best = rows[rows["duration_s"] == 60].set_index("period")["workout_id"]
     assert best.to_dict() == {"All time": 0, "This year": 1, "90 days": 3, "6 weeks": 5, "This ride": 6}
     assert rows.columns.tolist() == ["period", "duration_s", "power_w", "workout_id", "day"]
-    assert power_curve.compared(curves, days, date(2026, 11, 19))["workout_id"].max() == 5
+    assert 6 not in power_curve.compared(curves, days, date(2026, 11, 19))["workout_id"].tolist()
     assert power_curve.compared(curves, days, date(2020, 1, 1)).empty
 
 

@@ -2,7 +2,6 @@
 
 import doctest
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +34,7 @@ def test_the_next_category_is_told_in_watts():
     assert profile["category"].tolist() == ["Very good", "World class"]
     assert profile["level"].tolist() == [5, 8]
     assert profile.loc["5 s", "next_w"] == pytest.approx(15.11 * 60)
-    assert profile.loc["5 min", "next_category"] is None and np.isnan(profile.loc["5 min", "next_w"])
+    assert profile.loc["5 min", ["next_category", "next_w"]].isna().all()
 
 
 @given(st.floats(50, 1500), st.floats(50, 1500), st.sampled_from(["5 s", "1 min", "5 min", "FTP"]))

@@ -101,15 +101,15 @@ def test_a_pasted_token_brings_the_whole_history_behind_a_bar_that_moves(
 
 
 def test_what_is_listed_can_be_looked_at_while_details_still_arrive(visit: Any, tmp_path: Path):
-    everything = "all 40 of Peloton's workouts are here"
-    with FakePeloton(generated_history(40), latency_s=4 * LATENCY_S) as peloton:
+    everything = "all 60 of Peloton's workouts are here"
+    with FakePeloton(generated_history(60), latency_s=2 * LATENCY_S) as peloton:
         token = peloton.issue_tokens().refresh_token
         with served(tmp_path / "app", **leading_to(peloton, PELOTON_REFRESH_TOKEN=token)) as server:
             window, other = visit(server), visit(server)
             window.go().get_by_role("button", name="Refresh").click()
             window.page.get_by_text("Fetching").first.wait_for()
             other.page.goto(f"{server.url}/rides?rides_period=All", wait_until="domcontentloaded")
-            other.page.get_by_test_id("stMetricValue").get_by_text("40", exact=True).wait_for()
+            other.page.get_by_test_id("stMetricValue").get_by_text("60", exact=True).wait_for()
             assert other.page.get_by_test_id("stProgress").count() == 1
             for each in (window, other):
                 each.page.get_by_text(everything).wait_for(timeout=60_000)

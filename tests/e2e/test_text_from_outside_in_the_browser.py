@@ -16,8 +16,9 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "<b>x</b> **y** :red[z] [w](https://example.com) www.example.com $e^2$ :material/home:"
 #: What would be there if any of it were read as markup.
-MADE_OF_IT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(b, strong, .katex, a)')]
-    .map(element => element.outerHTML).filter(html => /(<b|<strong).*>(x|y)<|katex|example.com/.test(html))"""
+MADE_OF_IT = """() => [...document.querySelectorAll('[data-testid=stMain] :is(b, strong, a, .katex)')]
+    .filter(made => made.matches('.katex') || ['x', 'y'].includes(made.innerText) || /example/.test(made.hostname))
+    .map(made => made.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +42,7 @@ def test_the_title_of_a_workout_is_shown_as_it_is(hostile_server: Any, visit: An
     assert window.troubles() == []
 
 
-@pytest.mark.parametrize(
-    "address", ["", "rides?rides_view=Groups", "power_zones", "music?music_search=x", "daily_review"]
-)
+@pytest.mark.parametrize("address", ["", "music?music_search=x"])
 def test_no_screen_makes_anything_of_a_name(address: str, hostile_server: Any, visit: Any):
     window = visit(hostile_server)
     window.go(address)
