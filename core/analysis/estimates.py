@@ -86,6 +86,22 @@ def tss_estimate(
     return TssEstimate(_table_per_hour(discipline, finer) * duration_s / 3600, 0, named)
 
 
+def with_learned_tss(workouts: pd.DataFrame) -> pd.DataFrame:
+    """``workouts`` with the ``tss`` of those that nothing measured estimated by :func:`tss_estimate`."""
+    guessed = workouts.index[workouts["tss_method"] == ESTIMATE]
+    rates = learned_rates(workouts)
+    if rates.empty or guessed.empty:
+        return workouts
+    kinds = workouts.loc[guessed, ["discipline", "class_type", "duration_s"]]
+    told = [
+        tss_estimate(rates, discipline=what, class_type=kind if isinstance(kind, str) else None, duration_s=seconds)
+        for what, kind, seconds in kinds.itertuples(index=False)
+    ]
+    learned = workouts["tss"].copy()
+    learned[guessed] = [np.nan if estimate is None else estimate.tss for estimate in told]
+    return workouts.assign(tss=learned)
+
+
 def efficiency(workouts: pd.DataFrame) -> pd.DataFrame:
     """What output and calories each workout had for its time, its energy and its heart beats.
 

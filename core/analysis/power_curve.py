@@ -43,7 +43,7 @@ def mean_max_powers(rides: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """
     curves_w = np.full((len(rides), len(CURVE_DURATIONS_S)), np.nan)
     lengths = np.array([len(ride) for ride in rides], dtype=np.int64)
-    by_length = np.argsort(lengths, kind="stable")
+    by_length = np.argsort(lengths, kind="stable")  # a batch is searched to the end of its longest ride
     for first in range(0, len(rides), BATCH):
         batch = by_length[first : first + BATCH]
         curves_w[batch] = _curves([rides[i] for i in batch], lengths[batch])

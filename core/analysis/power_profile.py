@@ -48,8 +48,8 @@ def power_profile(
 
     Returns:
         Indexed by ``effort``, as given, unknown ones left out: ``power_w``, ``power_w_per_kg``, ``category`` (of
-        ``CATEGORIES``), ``level`` (8 is world class, 1 untrained), ``next_category`` and ``next_w``, the power (W) where
-        it begins, both missing at the top. None without weight or sex.
+        ``CATEGORIES``), ``level`` (8 is world class, 1 untrained), ``next_category`` and ``next_w``, the power (W)
+        where it begins, both missing at the top. None without weight or sex.
 
     >>> profile = power_profile({"FTP": 280, "5 s": None}, weight_kg=70, sex="male")  # 4.00 W/kg
     >>> profile.loc["FTP", ["category", "next_category"]].tolist(), round(profile.loc["FTP", "next_w"])  # from 4.09

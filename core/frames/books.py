@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core import config, store
+from core.analysis import estimates
 from core.models import Athlete
 from core.quantities import Units
 from core.queries import athlete as athlete_rows
@@ -70,13 +71,16 @@ def week_start(book: Book) -> int:
 
 
 def workouts(book: Book) -> pd.DataFrame:
-    """Every workout, oldest first; the columns are those of ``queries.workouts.workouts``."""
+    """Every workout, oldest first; the columns are those of ``queries.workouts.workouts``.
+
+    Where nothing was measured, ``tss`` is estimated from the athlete's own workouts of the kind, where there are enough.
+    """
     return _workouts(book.id, version(book, "workouts", "athlete"), book)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _workouts(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
-    return workout_rows.workouts(_book)
+    return estimates.with_learned_tss(workout_rows.workouts(_book))
 
 
 def is_empty(book: Book) -> bool:

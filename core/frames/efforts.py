@@ -63,8 +63,9 @@ INTENSITIES = ("Recovery", "Easy", "Moderate", "Challenging", "Hard", "Very hard
 
 @dataclass(frozen=True)
 class Reserve:
-    """W' and what was left of it: the sentence says which CP and W' and from when, or why there is none."""
+    """W' and what was left of it."""
 
+    #: Which CP and W' and from when, or why there is none; empty where it is not modelled, off the bike.
     sentence: str
     #: kJ after each second; None where CP and W' are unknown.
     left_kj: np.ndarray | None = None
@@ -152,7 +153,7 @@ class Efforts:
     def unknown(self) -> str | None:
         """Why some of the numbers are unknown, in a sentence."""
         missing = [
-            f"{described(name).label.lower()} needs {NEEDS[name]}"
+            f"{described(name).label} (needs {NEEDS[name]})"
             for name, value in self.numbers.items()
             if value is None and name in NEEDS
         ]
@@ -189,8 +190,7 @@ def _efforts(
         peaks_note=note,
         best=best_of_its_length(books.workouts(_book), workout_id) or _longest_effort(peaks),
         pacing=_pacing(power_w, _plan, asked.offset_s),
-        numbers={name: _told.value(name) for name in NUMBERS}
-        | {XPOWER.name: power_models.xpower(power_w), "effort_points": _strive(_told)},
+        numbers=_numbers(_told, power_w),
         tss_method=TSS_METHODS.get((_told.derived.tss_method if _told.derived else None) or ""),
     )
 
@@ -365,7 +365,7 @@ def best_of_its_length(workouts: pd.DataFrame, workout_id: int) -> str | None:
         return f"Your best for {length}: {value:,.0f} kJ, {more:,.1f} kJ more than on {when}."
     said = f"{best['value'] - value:,.0f} kJ from your best for {length}: {best['value']:,.0f} kJ on {when}."
     since = before.loc[before["value"] >= value, "day"].max()
-    is_remarkable = pd.Timestamp(this["day"]) - since > timedelta(days=SINCE_DAYS)
+    is_remarkable = best["day"] < since < pd.Timestamp(this["day"]) - timedelta(days=SINCE_DAYS)
     return said + (f" The most since {since.day} {since:%b %Y}." if is_remarkable else "")
 
 
@@ -396,7 +396,7 @@ def critical_power(book: Book, told: Told) -> CriticalPower | Refused:
 
 def _reserve(book: Book, told: Told, power_w: np.ndarray) -> Reserve:
     if told.workout.discipline not in derive.FTP_DISCIPLINES:
-        return Reserve("W′ is only modelled for power on a bike.")
+        return Reserve("")
     model = critical_power(book, told)
     since = f"your best efforts in the {MODEL_DAYS} days up to this ride"
     if isinstance(model, Refused):
@@ -431,6 +431,13 @@ def _main_part(plan: ClassPlan | None, length_s: int, offset_s: int) -> tuple[in
     start_s = max(int(easy.loc[is_front, "end_s"].max()) + offset_s, 0) if is_front.any() else 0
     end_s = int(easy.loc[~is_front, "start_s"].min()) + offset_s if (~is_front).any() else length_s
     return start_s, min(end_s, length_s)
+
+
+def _numbers(told: Told, power_w: np.ndarray) -> dict[str, float | None]:
+    """What is shown on cards; what rests on an FTP only where there can be one."""
+    has_ftp = told.workout.discipline in derive.FTP_DISCIPLINES
+    shown = {name: told.value(name) for name in NUMBERS if has_ftp or NEEDS.get(name) != "an FTP"}
+    return shown | {XPOWER.name: power_models.xpower(power_w), "effort_points": _strive(told)}
 
 
 def _strive(told: Told) -> float | None:

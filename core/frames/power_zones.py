@@ -1,17 +1,32 @@
-"""Power Zones: the FTP in force and how it came to be, the zones it makes, and the time ridden in each of them."""
+"""Zones: the FTP in force and how it came to be, what was found about it, and the time in each zone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core import quantities
-from core.analysis import distributions
-from core.derive import FTP_DISCIPLINES
-from core.frames import books
-from core.metrics import POWER_ZONE_UPPER_PCT, counted, local_days, power_zone_bounds_w, week_start
-from core.queries import athlete
+from core.analysis import distributions, ftp_tests, power_models
+from core.analysis.ftp_tests import Proposal
+from core.analysis.periods import month_starts, week_starts
+from core.analysis.power_curve import envelope
+from core.analysis.zone_mix import CLASSIC, DOMAINS, ZoneMix, zone_mix
+from core.derive import FTP_DISCIPLINES, histogram
+from core.frames import books, power_curve
+from core.metrics import (
+    CURVE_DURATIONS_S,
+    POWER_ZONE_UPPER_PCT,
+    counted,
+    local_days,
+    month_start,
+    power_zone_bounds_w,
+    week_start,
+)
+from core.queries import athlete, proposals
+from core.queries import workouts as workout_rows
 from core.store import Book
 
 #: What Peloton's instructors call zones 1 to 7.
@@ -19,7 +34,13 @@ NAMES = ("Very easy", "Moderate", "Sustainable", "Challenging", "Hard", "Very ha
 #: How many rides without power are named.
 NAMED = 3
 #: How an entry's source reads.
-SOURCES = {"athlete": "You", "sample": "Sample"}
+SOURCES = {"athlete": "You", "sample": "Sample", "found": "Found, accepted"}
+#: Time in zone is counted by these, over so many of them.
+STEPS: dict[str, tuple[int, ...]] = {"Week": (12, 26, 52), "Month": (6, 12, 36)}
+#: The setting that holds the athlete's own zones, as ``actions`` writes it.
+CUSTOM_ZONES = "power_zones.custom"
+#: What an FTP for every bike is called among those for one.
+EVERY_BIKE = "All bikes"
 
 
 @dataclass(frozen=True)
@@ -32,9 +53,12 @@ class Entry:
     source: str
     kept_as: str
     note: str | None
+    #: The bike it counts for alone; None for all.
+    device: str | None = None
 
     def __str__(self) -> str:
-        return f"{quantities.shown(self.ftp_w, 'ftp_w')} from {_written(self.day)} ({self.source})"
+        on = f", {self.device} only" if self.device else ""
+        return f"{quantities.shown(self.ftp_w, 'ftp_w')} from {_written(self.day)} ({self.source}{on})"
 
 
 @dataclass(frozen=True)
@@ -56,21 +80,70 @@ class Ftp:
             return f"Assumed: your first entry counts from {_written(self.since)}, later than today."
         return f"Since {_written(self.since)} ({_ago(self.age_days)})."
 
+    @property
+    def advice(self) -> str | None:
+        """What its age asks for; None while it is young."""
+        age = ftp_tests.Age(self.ftp_w, self.since, self.age_days)
+        return age.sentence if age.asks_for_test else None
+
+
+@dataclass(frozen=True)
+class OwnZones:
+    """The athlete's own zones today, and the time in them."""
+
+    upper_pct: list[float]
+    #: ``zone, watts, share, time, share_pct``.
+    table: pd.DataFrame
+
 
 @dataclass(frozen=True)
 class TimeInZones:
-    """What was ridden in some weeks up to today, each ride zoned with the FTP in force on its day."""
+    """What was ridden in some weeks or months up to today, each ride zoned with the FTP in force on its day."""
 
-    #: Indexed by ``week`` (its first day), oldest first, idle weeks too: columns 1 to 7, seconds.
-    weeks: pd.DataFrame
+    #: Indexed by ``week`` or ``month`` (its first day), oldest first, idle ones too: columns 1 to 7, seconds.
+    periods: pd.DataFrame
     #: Indexed by ``zone`` (1 to 7): ``seconds``, ``share`` (NaN when nothing was ridden).
     totals: pd.DataFrame
+    #: The same by heart rate, zones 1 to 5, of every discipline.
+    heart_rate_periods: pd.DataFrame
+    heart_rate_totals: pd.DataFrame
+    #: None below an hour.
+    mix: ZoneMix | None
     #: How many rides there were, with power or not.
     rides: int
     #: Rides of which no second is in a zone, newest first: ``day``, ``title``.
     without_power: pd.DataFrame
     #: How many rides are older than the first FTP entry.
     with_assumed_ftp: int
+
+    @property
+    def mixes(self) -> pd.DataFrame:
+        """``who`` (you and the classic distributions), ``domain``, ``share``; empty below an hour."""
+        if self.mix is None:
+            return pd.DataFrame(columns=["who", "domain", "share"])
+        named = {"You": self.mix.mix, **{name.capitalize(): mix for name, mix in CLASSIC.items()}}
+        rows = [(who, domain, share) for who, mix in named.items() for domain, share in mix._asdict().items()]
+        return pd.DataFrame(rows, columns=["who", "domain", "share"])
+
+    @property
+    def mix_sentence(self) -> str:
+        """What the mix is nearest to, and where its three parts are cut."""
+        if self.mix is None:
+            return "Less than an hour with power in this time is no mix yet."
+        zones = ", ".join(f"{name} is zones {of[0]} to {of[-1]}" for name, of in DOMAINS.items())
+        return (
+            f"{self.mix.sentence} Here {zones}; a laboratory cuts inside zones 3 and 4, so this is an approximation. "
+            "Above 2 the index calls a mix polarised."
+        )
+
+    @property
+    def heart_rate_sentence(self) -> str:
+        """How it was computed."""
+        if not self.heart_rate_totals["seconds"].any():
+            return "No heart rate was recorded in this time, or your maximum heart rate is not known."
+        return (
+            "Workouts of every discipline, with the maximum heart rate in force on their day; dropouts count nowhere."
+        )
 
     @property
     def table(self) -> pd.DataFrame:
@@ -103,28 +176,52 @@ def entries(book: Book) -> pd.DataFrame:
     """Every FTP entry, newest first.
 
     Returns:
-        ``id``, ``day`` (date), ``ftp_w``, ``change_w`` (against the entry before, NaN for the first), ``source`` (as
-        read), ``note``, ``kept_as`` (the source as stored).
+        ``id``, ``day`` (date), ``ftp_w``, ``change_w`` (against the entry before for the same bikes, NaN for the
+        first), ``source`` (as read), ``note``, ``kept_as`` (the source as stored), ``device`` (None: every bike).
     """
     rows = athlete.measurements(book, "ftp").rename(columns={"value": "ftp_w"})
     rows = _own_word_last(rows).reset_index(drop=True)
     source = rows["source"].map(lambda name: SOURCES.get(name, name.replace("_", " ").capitalize()))
-    note = rows["note"].astype(object).where(rows["note"].notna(), None)
-    rows = rows.assign(change_w=rows["ftp_w"].diff(), kept_as=rows["source"], source=source, note=note)
-    return rows.loc[::-1, ["id", "day", "ftp_w", "change_w", "source", "note", "kept_as"]].reset_index(drop=True)
+    said = {name: rows[name].astype(object).where(rows[name].notna(), None) for name in ("note", "device")}
+    change_w = rows.groupby(rows["device"].fillna(""))["ftp_w"].diff()
+    rows = rows.assign(change_w=change_w, kept_as=rows["source"], source=source, **said)
+    columns = ["id", "day", "ftp_w", "change_w", "source", "note", "kept_as", "device"]
+    return rows.loc[::-1, columns].reset_index(drop=True)
 
 
 def each(entries: pd.DataFrame) -> list[Entry]:
     """The rows of ``entries`` one by one."""
     return [
-        Entry(int(row["id"]), row["day"], float(row["ftp_w"]), row["source"], row["kept_as"], row["note"])
+        Entry(
+            int(row["id"]), row["day"], float(row["ftp_w"]), row["source"], row["kept_as"], row["note"], row["device"]
+        )
         for row in entries.to_dict("records")
     ]
 
 
 def in_force(entries: pd.DataFrame) -> pd.DataFrame:
-    """The entries that count, oldest first, one a day: of two on one day the athlete's own word."""
-    return entries.iloc[::-1].drop_duplicates("day", keep="last").reset_index(drop=True)
+    """The entries that count on every bike, oldest first, one a day: of two on one day the athlete's own word.
+
+    Where there are only entries for one bike, those.
+    """
+    general = entries[entries["device"].isna()]
+    rows = entries if general.empty else general
+    return rows.iloc[::-1].drop_duplicates("day", keep="last").reset_index(drop=True)
+
+
+def on_one_bike(entries: pd.DataFrame, day: date) -> str:
+    """What is in force on a bike that has entries of its own; empty without such bikes."""
+    rows = entries[entries["device"].notna() & (entries["day"] <= day)].drop_duplicates("device")
+    return " ".join(
+        f"On the {row['device']}: {quantities.shown(row['ftp_w'], 'ftp_w')} since {_written(row['day'])}."
+        for row in rows.to_dict("records")
+    )
+
+
+def bikes(book: Book) -> list[str]:
+    """What recorded rides so far, the most used first; an FTP may be for one of them alone."""
+    rides = books.workouts(book)
+    return rides.loc[rides["discipline"].isin(FTP_DISCIPLINES), "device"].value_counts().index.tolist()
 
 
 def ftp_on(entries: pd.DataFrame, day: date) -> Ftp | None:
@@ -151,40 +248,154 @@ def zones(ftp_w: float) -> pd.DataFrame:
 
 
 def history(entries: pd.DataFrame, today: date) -> pd.DataFrame:
-    """FTP as it was in force, oldest first: ``day``, ``ftp_w``, ``source``, ``note``, ``is_entry``.
+    """FTP as it was in force, oldest first: ``day``, ``ftp_w``, ``source``, ``note``, ``is_entry``, ``bike``.
 
-    The last row carries the newest value to today and is no entry.
+    Bikes that have entries of their own follow those of all. The last row of each carries its newest value to today
+    and is no entry.
     """
-    rows = in_force(entries)[["day", "ftp_w", "source", "note"]].assign(is_entry=True)
-    if len(rows) and rows["day"].iloc[-1] < today:
-        rows = pd.concat([rows, rows.tail(1).assign(day=today, is_entry=False)], ignore_index=True)
+    general = in_force(entries)
+    own = {bike: rows.iloc[::-1].drop_duplicates("day", keep="last") for bike, rows in entries.groupby("device")}
+    steps = {EVERY_BIKE: general, **own} if general["device"].isna().any() else own or {EVERY_BIKE: general}
+    rows = pd.concat([_to_today(rows, today).assign(bike=bike) for bike, rows in steps.items()], ignore_index=True)
     return rows.assign(day=pd.to_datetime(rows["day"]), note=rows["note"].fillna(""))
 
 
-def time_in_zones(book: Book, *, weeks: int, today: date) -> TimeInZones:
-    """Time in each power zone in the last ``weeks`` weeks, this one included and only up to today."""
-    return _time_in_zones(book.id, books.version(book, "workouts", "athlete"), weeks, today, book)
+def _to_today(rows: pd.DataFrame, today: date) -> pd.DataFrame:
+    rows = rows[["day", "ftp_w", "source", "note"]].assign(is_entry=True)
+    if len(rows) and rows["day"].iloc[-1] < today:
+        rows = pd.concat([rows, rows.tail(1).assign(day=today, is_entry=False)], ignore_index=True)
+    return rows
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rides say about FTP."""
+
+    #: Newest first, none that was decided.
+    waiting: list[Proposal]
+    #: Newest decision first: ``key, kind, day, value, evidence, state, decided_at``.
+    decided: pd.DataFrame
+    #: Every FTP test that was ridden: ``day``, ``title``, ``tested_w`` (95 % of its best 20 minutes).
+    tests: pd.DataFrame
+
+
+def findings(book: Book, today: date) -> Findings:
+    """FTP proposals with what was decided on them, and the tests that were ridden."""
+    return _findings(book.id, books.version(book, "workouts", "athlete"), today, book)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _findings(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Findings:
+    workouts, known = books.workouts(_book), power_curve.rides(_book)
+    peaks_w = known.curves[[s for s in CURVE_DURATIONS_S if ftp_tests.SHORTEST_S <= s <= ftp_tests.LONGEST_S]]
+    ftp = in_force(entries(_book))[["day", "ftp_w"]]
+    decided = proposals.decided(_book)
+    waiting = ftp_tests.proposals(
+        workouts, peaks_w, ftp, today, critical_power=_power_before(known, ftp, today), decided=set(decided["key"])
+    )
+    tests = workouts[ftp_tests.is_ftp_test(workouts)]
+    tested_w = ftp_tests.TEST_SHARE * peaks_w[ftp_tests.TEST_S].reindex(tests.index)
+    return Findings(waiting, decided, tests[["day", "title"]].assign(tested_w=tested_w).dropna())
+
+
+def _power_before(known: power_curve.Rides, ftp: pd.DataFrame, today: date) -> ftp_tests.CriticalPower | None:
+    """The model of what was ridden before the FTP came into force: what is beyond it is news."""
+    age = ftp_tests.ftp_age(ftp, today)
+    if age is None:
+        return None
+    before = known.curves[known.days <= pd.Timestamp(max(age.since, today - ftp_tests.RECENT))]
+    best_w = envelope(before, known.days)["power_w"].reindex(list(CURVE_DURATIONS_S)).to_numpy(dtype=float)
+    fit = power_models.critical_power(*power_models.efforts(best_w))
+    return ftp_tests.CriticalPower(fit.cp_w, fit.w_prime_j) if isinstance(fit, power_models.CriticalPower) else None
+
+
+def time_in_zones(book: Book, *, step: str = "Week", periods: int = 12, today: date) -> TimeInZones:
+    """Time in each zone in the last ``periods`` weeks or months, this one included and only up to today."""
+    return _time_in_zones(book.id, books.version(book, "workouts", "athlete"), step, periods, today, book)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _time_in_zones(book_id: str, version: tuple[int, ...], weeks: int, today: date, _book: Book) -> TimeInZones:
+def _time_in_zones(
+    book_id: str, version: tuple[int, ...], step: str, periods: int, today: date, _book: Book
+) -> TimeInZones:
     first_weekday = books.week_start(_book)
-    first = week_start(today, first_weekday) - timedelta(weeks=weeks - 1)
-    workouts = books.workouts(_book)
-    rides = counted(workouts)
-    rides = rides[
-        local_days(rides).between(pd.Timestamp(first), pd.Timestamp(today)) & rides["discipline"].isin(FTP_DISCIPLINES)
-    ]
-    starts = pd.date_range(first, periods=weeks, freq="7D", name="week")
-    by_week = distributions.weekly_power_zones(rides, first_weekday=first_weekday)
+    starts = _starts(step, periods, today, first_weekday)
+    done = _done_since(_book, starts[0], today)
+    rides = done[done["discipline"].isin(FTP_DISCIPLINES)]
     is_zoned = rides["power_zone_1_s"].notna()
+    totals = distributions.power_zones(rides)
     return TimeInZones(
-        weeks=by_week.reindex(index=starts, columns=range(1, 8), fill_value=0.0),
-        totals=distributions.power_zones(rides),
+        periods=_by_period(rides, distributions.POWER_ZONE_COLUMNS, starts, first_weekday),
+        totals=totals,
+        heart_rate_periods=_by_period(done, distributions.HEART_RATE_ZONE_COLUMNS, starts, first_weekday),
+        heart_rate_totals=distributions.heart_rate_zones(done),
+        mix=zone_mix(totals["seconds"].tolist()),
         rides=len(rides),
         without_power=rides.loc[~is_zoned, ["day", "title"]].iloc[::-1],
         with_assumed_ftp=int((is_zoned & rides["is_ftp_assumed"].eq(True)).sum()),
     )
+
+
+def own_zones(book: Book, ftp_w: float, *, step: str = "Week", periods: int = 12, today: date) -> OwnZones | None:
+    """The athlete's own zones at an FTP with the time in them as in ``time_in_zones``; None where none were set."""
+    upper_pct = athlete.setting(book, CUSTOM_ZONES)
+    if not upper_pct:
+        return None
+    version = books.version(book, "workouts", "athlete")
+    seconds = _own_zone_seconds(book.id, version, tuple(upper_pct), step, periods, today, book)
+    tops_w, total_s = [int(pct * ftp_w / 100) for pct in upper_pct], seconds.sum()
+    pct = [f"{bound:g}" for bound in upper_pct]
+    table = pd.DataFrame(
+        {
+            "zone": range(1, len(upper_pct) + 2),
+            "watts": _ranges(tops_w, [top + 1 for top in tops_w], "W"),
+            "share": _ranges(pct, pct, "%"),
+            "time": [quantities.clock(each) for each in seconds],
+            "share_pct": 100 * seconds / total_s if total_s else np.zeros(seconds.size),
+        }
+    )
+    return OwnZones(upper_pct, table)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _own_zone_seconds(
+    book_id: str, version: tuple[int, ...], upper_pct: tuple[float, ...], step: str, periods: int, today: date,
+    _book: Book,
+) -> np.ndarray:  # fmt: skip
+    starts = _starts(step, periods, today, books.week_start(_book))
+    rides = _done_since(_book, starts[0], today)
+    packed = workout_rows.curves(_book)["power_histogram"].reindex(rides.index).dropna()
+    ftp_w = rides["ftp_w"].reindex(packed.index).astype(float)
+    total_s = np.zeros(len(upper_pct) + 1)
+    for one, in_force_w in zip(packed, ftp_w, strict=True):
+        if (seconds := histogram(one)) is not None and in_force_w > 0:
+            zone = np.searchsorted(np.array(upper_pct) * in_force_w / 100, np.arange(seconds.size), side="left")
+            total_s += np.bincount(zone, weights=seconds, minlength=total_s.size)
+    return total_s
+
+
+def _starts(step: str, periods: int, today: date, first_weekday: int) -> pd.DatetimeIndex:
+    match step:
+        case "Week":
+            last, every = pd.Timestamp(week_start(today, first_weekday)), "7D"
+        case "Month":
+            last, every = pd.Timestamp(month_start(today)), "MS"
+        case _:
+            raise ValueError(f"{step} is none of {', '.join(STEPS)}")
+    return pd.date_range(end=last, periods=periods, freq=every, name=step.lower())
+
+
+def _done_since(book: Book, first: pd.Timestamp, today: date) -> pd.DataFrame:
+    rows = counted(books.workouts(book))
+    return rows[local_days(rows).between(first, pd.Timestamp(today))]
+
+
+def _by_period(rows: pd.DataFrame, columns: list[str], starts: pd.DatetimeIndex, first_weekday: int) -> pd.DataFrame:
+    """Seconds in each zone by week or month; an idle one is 0."""
+    days = local_days(rows)
+    period = month_starts(days) if starts.name == "month" else week_starts(days, first_weekday)
+    sums = rows[columns].astype(float).set_axis(range(1, len(columns) + 1), axis=1).groupby(period).sum()
+    return sums.reindex(starts, fill_value=0.0)
 
 
 def _own_word_last(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +403,7 @@ def _own_word_last(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(is_own=rows["source"] == "athlete").sort_values(["day", "is_own", "id"], kind="stable")
 
 
-def _ranges(tops: list[int] | tuple[int, ...], nexts: list[int] | tuple[int, ...], unit: str) -> list[str]:
+def _ranges(tops: Sequence[object], nexts: Sequence[object], unit: str) -> list[str]:
     between = [f"{low} to {high} {unit}" for low, high in zip(nexts, tops[1:], strict=False)]
     return [f"up to {tops[0]} {unit}", *between, f"over {tops[-1]} {unit}"]
 

@@ -50,6 +50,13 @@ def test_zone_seconds_from_streams_are_those_of_each_ride(rides, data):
 def test_zone_seconds_of_whole_watts_are_exact_at_every_bound():
     ride_w = np.array([[0, 110, 111, 150, 151, 180, 181, 210, 211, 240, 241, 300, 301]], dtype=np.int16)
     assert batch.power_zone_seconds(ride_w, np.array([200])).tolist() == [[2, 2, 2, 2, 2, 2, 1]]
+    above_w = np.array([[111]], dtype=np.int16)  # 55 % of 201 W is 110.55 W
+    assert batch.power_zone_seconds(above_w, np.array([201])).tolist() == [[0, 1, 0, 0, 0, 0, 0]]
+
+
+def test_a_histogram_without_a_second_is_unknown():
+    zones = batch.stacked([np.zeros(5, dtype=np.uint32), np.array([3], dtype=np.uint32)])
+    assert np.isnan(zones.zone_seconds(np.array([200, 200]))).all(axis=1).tolist() == [True, False]
 
 
 @given(st.lists(st.lists(st.integers(0, 400), max_size=60), max_size=6), st.data())

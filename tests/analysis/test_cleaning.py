@@ -63,8 +63,17 @@ def test_a_gap_of_an_hour_is_a_pause_that_is_told_and_not_filled():
 
 def test_a_gap_that_another_channel_fills_is_no_pause():
     power_w = np.concatenate([a_ride(600), np.full(3600, NAN), a_ride(600)])
-    assert cleaned({"power_w": power_w, "heart_rate_bpm": np.full(4800, 130.0)}).notes == ()
-    assert cleaned({"power_w": np.concatenate([a_ride(), np.full(599, NAN), a_ride()])}).notes == ()
+    beats = np.full(4800, NAN)
+    beats[600:4200:5] = 130.0
+    assert cleaned({"power_w": power_w, "heart_rate_bpm": beats}).notes == ()
+
+
+def test_a_gap_is_told_from_ten_minutes_on():
+    def notes(gap_s: int) -> tuple[str, ...]:
+        return cleaned({"power_w": np.concatenate([a_ride(), np.full(gap_s, NAN), a_ride()])}).notes
+
+    assert notes(599) == ()
+    assert notes(600) == ("Nothing was recorded for 10:00 from 10:00 on: a pause.",)
 
 
 @pytest.mark.parametrize("spike_w", [1500, 3000, 65_535])
@@ -90,8 +99,20 @@ def test_more_than_2500_watts_is_nobodys_for_however_long():
 
 @pytest.mark.parametrize(
     "sprint_w",
-    [[400, 900, 1300, 1250, 900, 300], [0, 0, 950, 0, 0], [300, 1350, 450, 300], [1400, 1400]],
-    ids=["a sprint", "one hard stroke out of coasting", "a jump not three times what follows", "two seconds"],
+    [
+        [400, 900, 1300, 1250, 900, 300],
+        [0, 0, 950, 0, 0],
+        [300, 1700, 650, 300],
+        [1400, 1400],
+        [700, 700, 0, 1800, 0, 700],
+    ],
+    ids=[
+        "a sprint",
+        "one stroke out of coasting",
+        "not three times what follows",
+        "two seconds",
+        "sprint and dropouts",
+    ],
 )
 def test_what_legs_can_do_stays(sprint_w):
     power_w = np.concatenate([np.full(60, 150.0), sprint_w, np.full(60, 150.0)])

@@ -30,6 +30,11 @@ def test_a_kind_is_learned_half_way_to_the_table_when_as_many_are_measured_as_th
     assert "8 of your own" in estimate.sentence
 
 
+def test_the_more_are_measured_the_less_the_table_counts():
+    rates = estimates.learned_rates(workout_rows(*[measured(75)] * 24))
+    assert rates.loc[("cycling", ""), "tss_per_hour"] == pytest.approx((24 * 75 + 8 * 55) / 32)
+
+
 def test_with_fewer_than_eight_the_table_stands():
     rates = estimates.learned_rates(workout_rows(*[measured(90, class_type="Climb")] * 7))
     assert rates.empty

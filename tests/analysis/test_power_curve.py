@@ -127,9 +127,9 @@ def test_periods_end_today_and_hold_their_first_and_last_day():
 
 
 def test_by_weight_another_ride_may_be_the_best_and_rides_without_a_weight_are_left_out():
-    curves = curve_rows({1: {60: 400}, 2: {60: 390}, 3: {60: 500}})
-    days = days_of(curves, "2026-11-01", "2026-11-02", "2026-11-03")
-    weight_kg = pd.Series({1: 80.0, 2: 75.0, 3: NAN})
+    curves = curve_rows({1: {60: 400}, 2: {60: 390}, 3: {60: 500}, 4: {60: 500}})
+    days = days_of(curves, "2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04")
+    weight_kg = pd.Series({1: 80.0, 2: 75.0, 3: NAN, 4: 0.0})
     rows = power_curve.compared_per_kg(curves, days, weight_kg, date(2026, 11, 20))
     assert rows["workout_id"].unique().tolist() == [2]
     assert rows["power_w_per_kg"].unique().tolist() == [pytest.approx(5.2)]

@@ -133,6 +133,8 @@ def test_easier_riding_below_cp_recovers_faster():
     assert easy < hard
     always_above = power_models.recovery_time_s(np.array([300.0, 400.0]), cp_w=250)
     assert always_above == pytest.approx(546 * np.exp(-2.5) + 316)  # as if resting at 0 W
+    at_cp = power_models.recovery_time_s(np.array([250.0, 150.0]), cp_w=250)
+    assert at_cp == pytest.approx(546 * np.exp(-1) + 316)  # a second at CP is not below it
 
 
 @pytest.mark.parametrize("balance", [power_models.w_balance, power_models.w_balance_integral])
@@ -287,8 +289,16 @@ def test_the_highest_power_needs_what_critical_power_needs():
     short = SPRINT_DURATIONS_S <= 300
     refused = power_models.critical_power_and_pmax(SPRINT_DURATIONS_S[short], with_pmax(SPRINT_DURATIONS_S)[short])
     assert isinstance(refused, Refused) and "needs bests of 3 or more durations" in refused.reason
-    scattered_w = with_pmax(SPRINT_DURATIONS_S) * [1, 0.5, 1, 1, 1, 1, 1, 1]
-    assert isinstance(power_models.critical_power_and_pmax(SPRINT_DURATIONS_S, scattered_w), Refused)
+    scattered_w = with_pmax(SPRINT_DURATIONS_S) * [1, 0.9, 1.05, 1, 1, 1, 1, 1]
+    refused = power_models.critical_power_and_pmax(SPRINT_DURATIONS_S, scattered_w)
+    assert isinstance(refused, Refused) and "30 s is not below that of 15 s" in refused.reason
+
+
+def test_a_highest_power_that_sprints_hardly_tell_is_refused():
+    duration_s = np.array([50.0, 60, 120, 300, 600, 1200])
+    power_w = with_pmax(duration_s) * [1.04, 0.97, 1, 1, 1, 1]
+    refused = power_models.critical_power_and_pmax(duration_s, power_w)
+    assert isinstance(refused, Refused) and "highest power is too uncertain" in refused.reason
 
 
 def test_a_curve_is_read_at_efforts_that_are_far_enough_apart():
