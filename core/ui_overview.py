@@ -1,4 +1,4 @@
-"""The pieces of the Overview: personal bests, near misses and goals."""
+"""The pieces of the Overview: form, what changed, personal bests, near misses and goals."""
 
 from math import isfinite
 from typing import Any
@@ -9,6 +9,34 @@ import streamlit as st
 from core import quantities
 from core.quantities import Units
 from core.ui import plain
+
+
+#: The numbers of form, with what they are.
+FORM = {
+    "ctl": ("Fitness", "Chronic training load: an average of daily training stress that fades with 42 days."),
+    "atl": ("Fatigue", "Acute training load: an average of daily training stress that fades with 7 days."),
+    "tsb": ("Form", "Fitness less fatigue, as of yesterday evening: below 0 is tired, above 5 is fresh."),
+}
+
+
+def show_form(form: Any) -> None:
+    """Fitness, fatigue and form of today, and what form means. ``form`` is a ``frames.overview.FormAndLoad``."""
+    with st.container(horizontal=True):
+        for name, (label, hint) in FORM.items():
+            value = getattr(form, name)
+            with st.container(width=96, gap=None):
+                st.caption(label, help=hint)
+                st.markdown(f"### {f'{value:+.0f}'.replace('-', '−') if name == 'tsb' else f'{value:.0f}'}")
+    st.markdown(form.meaning)
+    st.caption(form.load)
+
+
+def show_changes(changes: list[Any]) -> None:
+    """What changed, a dated sentence each. ``changes`` are of ``analysis.highlights.Highlight``."""
+    for change in changes:
+        st.caption(f"{change.day.day} {change.day:%b} · {plain(change.sentence)}")
+    if not changes:
+        st.caption("FTP, load, form and best powers are where they usually are.")
 
 
 def show_bests(bests: pd.DataFrame, units: Units) -> None:

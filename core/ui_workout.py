@@ -1,4 +1,4 @@
-"""The questions and pieces of the workout's own screen: what the athlete says of it, and its class."""
+"""The questions and pieces of the workout's own screen: what the athlete says of it, its effort, attempts and class."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import quantities
 from core.quantities import Units
-from core.ui import attempt, plain
+from core.ui import attempt, in_units, number_columns, picked_row, plain, show_quantity
 
 #: What stands for "not said" in the scale of perceived effort.
 NOT_SAID = "–"
@@ -45,6 +45,113 @@ def ask_deletion(delete: Callable[[], object], restore: Callable[[], object]) ->
     st.markdown("It goes from every list and sum. Nothing is lost: you can bring it back at any time.")
     if st.button("Delete", type="primary", icon=":material/delete:", key="workout_delete_sure"):
         attempt(delete, "Deleted.", undo=restore)
+
+
+def show_notes(notes: list[str]) -> None:
+    """What is wrong with the recording, a line each."""
+    for note in notes:
+        st.caption(f":material/info: {plain(note)}")
+
+
+def show_asked(asked: Any, chart: Any, units: Units, *, key: str) -> None:
+    """What the class asked for beside what was done, over all and block by block.
+
+    ``asked`` is a ``frames.efforts.Asked``, ``chart`` is drawn from its shares.
+    """
+    with st.container(border=True):
+        st.markdown("**Did I do what the class asked?**")
+        if asked.done is not None:
+            st.markdown(plain(asked.done.sentence))
+            st.altair_chart(chart)
+        for sentence in asked.sentences:
+            st.caption(plain(sentence))
+        if asked.done is None:
+            return
+        names = list(asked.metrics)
+        metric = names[0]
+        if len(names) > 1:
+            metric = st.segmented_control(
+                "Blocks", names, default=names[0], format_func=asked.metrics.__getitem__, required=True, key=key,
+                label_visibility="collapsed",
+            )  # fmt: skip
+        _show_blocks(asked.blocks(metric or names[0], units), asked.channel(metric or names[0]), units)
+
+
+def _show_blocks(blocks: pd.DataFrame, channel: str, units: Units) -> None:
+    unit, decimals = quantities.unit(channel, units), max(quantities.described(channel).decimals, 0)
+    share = {"format": "percent", "width": "small"}
+    st.dataframe(
+        blocks, hide_index=True, placeholder="", height=min(38 + 35 * len(blocks), 353),
+        column_config={
+            "at": st.column_config.TextColumn("At", help="On the clock of the class.", width="small"),
+            "length": st.column_config.TextColumn("Length", width="small"),
+            "asked": st.column_config.TextColumn("Asked", width="medium"),
+            "mean": st.column_config.NumberColumn(
+                f"Mean ({unit})", format=f"%,.{decimals}f", width="small", help="Mean of the seconds that count."
+            ),
+            "on_share": st.column_config.NumberColumn("On target", help="Share of the seconds that count.", **share),
+            "above_share": st.column_config.NumberColumn("Above", help="Share above band and tolerance.", **share),
+            "below_share": st.column_config.NumberColumn("Below", help="Share below band and tolerance.", **share),
+            "lag_s": st.column_config.NumberColumn(
+                "Lag (s)", format="%d", width="small",
+                help="Seconds from the call to the first three in a row on target; empty where that never happened.",
+            ),
+            "miss": st.column_config.NumberColumn(
+                f"Miss ({unit})", format=f"%+,.{decimals + 1}f", width="small",
+                help="Mean distance outside of the band, 0 for seconds on target; negative is too little.",
+            ),
+        },
+    )  # fmt: skip
+
+
+def show_effort(effort: Any, described: Callable[[str], Any], units: Units) -> None:
+    """How hard and how even a ride was, as cards. ``effort`` is a ``frames.efforts.Efforts``."""
+    st.markdown("**How hard, how even**")
+    with st.grid(4, min_column_width=118):
+        for name, value in effort.numbers.items():
+            label = f"TSS {effort.tss_method}" if name == "tss" and effort.tss_method else None
+            show_quantity(value, described(name), units, label=label)
+    st.markdown(plain(effort.pacing))
+    if effort.unknown:
+        st.caption(plain(effort.unknown))
+
+
+def show_peaks(effort: Any) -> None:
+    """Best powers of the ride against the athlete's best up to then. ``effort`` is a ``frames.efforts.Efforts``."""
+    st.markdown(
+        "**Against your best up to then**",
+        help="The most power held over each duration, against all rides up to this one; later rides do not count.",
+    )
+    if effort.best:
+        st.markdown(plain(effort.best))
+    if effort.peaks.empty:
+        st.caption(plain(effort.peaks_note or "It is too short for any of the durations that are compared."))
+        return
+    st.dataframe(
+        effort.peaks, hide_index=True, placeholder="", height="content",
+        column_config={
+            "duration": st.column_config.TextColumn("For", width="small"),
+            "power_w": st.column_config.NumberColumn("Power (W)", format="%,.0f", width="small"),
+            "best_w": st.column_config.NumberColumn("Best (W)", format="%,.0f", width="small"),
+            "best_day": st.column_config.DateColumn("Best on", format="D MMM YYYY", width="small"),
+            "verdict": st.column_config.TextColumn("This ride", width="medium"),
+        },
+    )  # fmt: skip
+
+
+def show_attempts(table: pd.DataFrame, units: Units, *, key: str) -> int | None:
+    """Every attempt at a class as a table; which row was clicked. ``table`` is of ``frames.workout.compared``."""
+    picked = st.dataframe(
+        in_units(table, units), hide_index=True, placeholder="", height="content",
+        on_select="rerun", selection_mode=["single-row", "single-cell"], key=key,
+        column_config=number_columns(table, units, top_share="Top (%)") | {
+            "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
+            "delta_kj": st.column_config.NumberColumn("To the best (kJ)", format="%+.0f",
+                                                      help="Output less the most you have done in this class."),
+            "mark": "",
+        },
+    )  # fmt: skip
+    return picked_row(picked)
 
 
 def show_class(plan: Any, units: Units) -> None:

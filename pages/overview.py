@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import ui, ui_overview
-from core.charts.overview import calendar_chart, trend_chart
+from core.charts.overview import calendar_chart, load_chart, trend_chart
 from core.frames import books
 from core.frames import overview as frames
 
@@ -31,6 +31,18 @@ with streaks:
     for streak in (shown.daily, shown.weekly):
         st.markdown(f"**{streak.length} {streak.unit}{'' if streak.length == 1 else 's'}**")
         st.caption(f"{streak.sentence} Best: {streak.best_length}.")
+
+if form := frames.form_and_load(book, today):
+    resting, load, changes = st.columns([1, 1.3, 1.2], border=True)
+    with resting:
+        st.subheader("Form and load")
+        ui_overview.show_form(form)
+    with load:
+        st.subheader("Load by week")
+        st.altair_chart(load_chart(form.weeks))
+    with changes:
+        st.subheader("What changed")
+        ui_overview.show_changes(form.changes)
 
 output, volume = st.columns(2, border=True)
 with output:

@@ -5,8 +5,10 @@ from functools import partial
 import streamlit as st
 
 from core import actions, ui, ui_workout
+from core.charts import efforts as effort_charts
 from core.charts import workout as charts
 from core.frames import books
+from core.frames import efforts as effort_frames
 from core.frames import workout as frames
 
 ui.ensure_nav()
@@ -50,27 +52,41 @@ with st.container(horizontal=True, vertical_alignment="center"):
         ui_workout.ask_deletion(delete, restore)
 if told.workout.notes:
     st.text(told.workout.notes)
+ui_workout.show_notes(told.notes)
 
 with st.grid(6 if len(told.summary) > 7 else 7, min_column_width=150):
     for name, value in told.summary.items():
         ui.show_quantity(value, name, units, label=told.place if name == "top_share" else None)
 
 seconds, plan = frames.seconds(book, workout_id), frames.plan(book, told.workout.class_id)
-sources = frames.sources(book, workout_id)
+sources, effort = frames.sources(book, workout_id), effort_frames.efforts(book, told, plan)
 with st.container(border=True):
     st.markdown("**Second by second**")
     if not charts.drawn_channels(seconds, told.workout.discipline):
         st.caption(frames.why_no_seconds(sources))
     else:
         figure = charts.seconds_chart(
-            seconds, discipline=told.workout.discipline, units=units, ftp_w=told.value("ftp_w"),
-            is_zoomable=not ui.is_touched(), **(plan.drawn if plan else {}),
+            effort.with_reserve(seconds), discipline=told.workout.discipline, units=units, ftp_w=told.value("ftp_w"),
+            is_zoomable=not ui.is_touched(), **(plan.drawn_at(effort.asked.offset_s) if plan else {}),
         )  # fmt: skip
         st.plotly_chart(figure, config=charts.CONFIG, key=f"workout_seconds_{workout_id}")
+        if effort.reserve.sentence:
+            st.caption(ui.plain(effort.reserve.sentence))
+
+if effort.asked.sentences:
+    chart = effort_charts.asked_chart(effort.asked.shares)
+    ui_workout.show_asked(effort.asked, chart, units, key=f"workout_blocks_{workout_id}")
 
 if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds):
     for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):
         place.altair_chart(chart)
+
+if effort.has_power:
+    peaks, numbers = st.columns(2, border=True)
+    with peaks:
+        ui_workout.show_peaks(effort)
+    with numbers:
+        ui_workout.show_effort(effort, effort_frames.described, units)
 
 attempts = frames.attempts(book, workout_id)
 if len(attempts) > 1:
@@ -85,25 +101,16 @@ if len(attempts) > 1:
             )  # fmt: skip
             lines = frames.overlay(book, [*chosen, workout_id])
             st.altair_chart(charts.overlay_chart(lines, {i: labels[i] for i in [workout_id, *chosen]}, workout_id))
-        picked = st.dataframe(
-            ui.in_units(frames.compared(attempts), units), hide_index=True, placeholder="", height="content",
-            on_select="rerun", selection_mode=["single-row", "single-cell"], key=f"workout_attempts_{workout_id}",
-            column_config=ui.number_columns(attempts, units, top_share="Top (%)") | {
-                "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
-                "delta_kj": st.column_config.NumberColumn("To the best (kJ)", format="%+.0f",
-                                                          help="Output less the most you have done in this class."),
-                "mark": "",
-            },
-        )  # fmt: skip
-        if (row := ui.picked_row(picked)) is not None and attempts.index[row] != workout_id:
+        row = ui_workout.show_attempts(frames.compared(attempts), units, key=f"workout_attempts_{workout_id}")
+        if row is not None and attempts.index[row] != workout_id:
             st.switch_page("pages/workout.py", query_params={"workout": str(attempts.index[row])})
 
 if plan:
     ui_workout.show_class(plan, units)
 
-if told.further:
+if further := told.beyond(effort.numbers):
     with st.expander("More numbers"), st.grid(6, min_column_width=150):
-        for name, value in told.further.items():
+        for name, value in further.items():
             ui.show_quantity(value, name, units)
 
 with st.expander("Where these numbers come from"):

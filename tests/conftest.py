@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core import config, store
@@ -13,6 +14,10 @@ from core.config import Settings
 from core.store import Book
 from tests.fakes.peloton import FakePeloton
 from tests.fakes.peloton_history import generated_history
+
+# How long an example takes says nothing about the code on a machine that does other things too.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 #: A moment at which tests do their writing.
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The charts of the Overview: the year as a calendar, and output and volume with their rolling averages."""
+"""The charts of the Overview: the year as a calendar, output and volume with rolling averages, and load by week."""
 
 import altair as alt
 import pandas as pd
@@ -74,6 +74,29 @@ def trend_chart(trends: pd.DataFrame, column: str) -> alt.Chart:
         )
     )
     return theme.dressed(alt.layer(bars, lines))
+
+
+def load_chart(weeks: pd.DataFrame) -> alt.Chart:
+    """Training stress by week, the share that is only estimated on top. ``weeks``: ``measured, estimated`` by week."""
+    if weeks.empty or not weeks.to_numpy().sum():
+        return theme.nothing("Load by week")
+    names = {"measured": "From power or heart rate", "estimated": "Estimated"}
+    rows = weeks.rename_axis("week").reset_index().melt("week", list(names), "kind", "tss")
+    total = rows.groupby("week")["tss"].transform("sum")
+    rows = rows.assign(kind=rows["kind"].map(names), share=(rows["tss"] / total.where(total > 0)).fillna(0.0))
+    bars = alt.Chart(rows).mark_bar(width={"band": 0.78}).encode(
+        x=alt.X("yearmonthdate(week):O", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, labelAngle=0)),
+        y=alt.Y("tss:Q", title=quantities.axis("tss")),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(names.values()), range=[theme.ACCENT, theme.QUIET])),
+        order=alt.Order("kind:N", sort="descending"),
+        tooltip=[
+            alt.Tooltip("week:T", title="Week of", format="%-d %b %Y"),
+            alt.Tooltip("kind:N", title="Load"),
+            alt.Tooltip("tss:Q", title="TSS", format=",.0f"),
+            alt.Tooltip("share:Q", title="Share of the week", format=".0%"),
+        ],
+    )  # fmt: skip
+    return theme.dressed(bars, height=200)
 
 
 def _month_axis() -> alt.Axis:

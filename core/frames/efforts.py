@@ -105,6 +105,10 @@ class Asked:
             ]
         )
 
+    def channel(self, metric: str) -> str:
+        """The channel that a metric is followed on."""
+        return judged.METRICS[metric].channel
+
     def blocks(self, metric: str, units: Units) -> pd.DataFrame:
         """The blocks of one metric, as a table shows them.
 
@@ -148,6 +152,11 @@ class Efforts:
     def has_power(self) -> bool:
         """Whether there is any power to speak of."""
         return bool(self.numbers)
+
+    def with_reserve(self, seconds_: pd.DataFrame) -> pd.DataFrame:
+        """``frames.workout.seconds`` with what was left of W' (``w_balance_kj``) where it is known."""
+        left_kj = self.reserve.left_kj
+        return seconds_ if left_kj is None else seconds_.assign(w_balance_kj=pd.Series(left_kj))
 
     @property
     def unknown(self) -> str | None:

@@ -32,9 +32,9 @@ LOOK_BACK_DAYS = analysis.FITNESS_DAYS
 _OF_TSS = "the training stress (TSS) of every day"
 #: The numbers of this view.
 CARDS = {
-    "ctl": Quantity("ctl", "Fitness", "", 0, help="Chronic training load: an average of daily TSS that fades with 42 "
+    "ctl": Quantity("ctl", "Fitness", "", 0, help="Chronic training load: a mean of daily TSS that fades with 42 "
                     "days. It moves slowly; 40 is a regular rider, 100 is a racer in season.", source=_OF_TSS),
-    "atl": Quantity("atl", "Fatigue", "", 0, help="Acute training load: an average of daily TSS that fades with 7 days.",
+    "atl": Quantity("atl", "Fatigue", "", 0, help="Acute training load: a mean of daily TSS that fades with 7 days.",
                     source=_OF_TSS),
     "tsb": Quantity("tsb", "Form", "", 0, help="Fitness less fatigue of the evening before. Below -30 is deep in a "
                     "block, -30 to -10 builds, above 5 is fresh; far above 20 loses fitness.", source=_OF_TSS),

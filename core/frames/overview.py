@@ -13,7 +13,7 @@ from core.analysis.periods import Comparison
 from core.analysis.streaks import Streak
 from core.coaching.goals import GoalProgress, goal_progress
 from core.frames import books, efforts
-from core.metrics import counted, local_days
+from core.metrics import counted, local_days, week_start
 from core.queries import athlete
 from core.store import Book
 
@@ -159,14 +159,16 @@ def _weekly_load(workouts: pd.DataFrame, today: date, first_weekday: int) -> pd.
     kind = (rows["tss_method"] == ESTIMATE).map({True: "estimated", False: "measured"}).rename("kind")
     weeks = periods.week_starts(local_days(rows), first_weekday).rename("week")
     sums = rows["tss"].astype(float).groupby([weeks, kind]).sum().unstack()
-    this_week = pd.Timestamp(periods.week_start(today, first_weekday))
+    this_week = pd.Timestamp(week_start(today, first_weekday))
     shown = pd.date_range(end=this_week, periods=LOAD_WEEKS, freq="7D", name="week")
     return sums.reindex(index=shown, columns=["measured", "estimated"]).fillna(0.0)
 
 
 def _this_week(weeks: pd.DataFrame) -> str:
     this = weeks.iloc[-1]
-    said = f"{this['tss']:,.0f} TSS this week"
+    said = f"{this['tss']:,.0f} TSS this week" if this["tss"] else "No training stress yet this week"
+    if not this["tss"] and this["before"]:
+        return f"{said}; {this['before']:,.0f} TSS in the same days of last week."
     if pd.isna(this["change_pct"]):
         return f"{said}."
     pct = this["change_pct"]
@@ -189,15 +191,18 @@ def ftp_changes(ftp: pd.DataFrame, today: date) -> list[Highlight]:
 
 def form_crossing(load: pd.DataFrame) -> list[Highlight]:
     """The last day within ``CROSSING_DAYS`` on which form became what it is called today. ``load``: its every day."""
-    names = load["tsb"].tail(CROSSING_DAYS + 1).map(lambda tsb: _form(tsb)[0])
-    changed = names[names != names.shift()].iloc[1:]
-    if changed.empty or len(load) <= USUAL_DAYS:
+    tsb = load["tsb"].tail(CROSSING_DAYS + 1)
+    values = [float(value) for value in tsb]
+    crossings = [n for n in range(1, len(values)) if _form(values[n]) != _form(values[n - 1])]
+    if not crossings or len(load) <= USUAL_DAYS:
         return []
-    day = changed.index[-1]
-    before, now = load["tsb"].iloc[load.index.get_loc(day) - 1], load["tsb"].loc[day]
-    word = "rose" if now > before else "fell"
-    sentence = f"Form {word} from {_signed(before)} to {_signed(now)}: {changed.iloc[-1].lower()}."
-    return [Highlight(day.date(), sentence)]
+    before, now = values[crossings[-1] - 1], values[crossings[-1]]
+    if _signed(before) == _signed(now):
+        return []
+    sentence = (
+        f"Form {'rose' if now > before else 'fell'} from {_signed(before)} to {_signed(now)}: {_form(now)[0].lower()}."
+    )
+    return [Highlight(tsb.index[crossings[-1]].date(), sentence)]
 
 
 def load_change(daily: pd.Series) -> list[Highlight]:
@@ -208,8 +213,8 @@ def load_change(daily: pd.Series) -> list[Highlight]:
     if usual <= 0 or abs(now / usual - 1) * 100 < LOAD_CHANGE_PCT:
         return []
     side = "above" if now > usual else "below"
-    pct = abs(now / usual - 1)
-    sentence = f"{now:,.0f} TSS in the last 7 days, {pct:.0%} {side} your usual week of {usual:,.0f}."
+    pct = 100 * abs(now / usual - 1)
+    sentence = f"{now:,.0f} TSS in the last 7 days, {pct:.0f} % {side} your usual week of {usual:,.0f}."
     return [Highlight(daily.index[-1].date(), sentence)]
 
 

@@ -93,9 +93,10 @@ class Patterns:
         if self.compliance.empty:
             return "No ride of this period has targets that it could be held against."
         last = self.compliance.iloc[-1]
+        known = len(self.compliance)
         return (
-            f"{last['rolling_pct']:.0f} % of the targeted seconds of the last {min(len(self.compliance), ROLLING_RIDES)} "
-            f"such rides were on target ({len(self.compliance)} rides with targets in this period)."
+            f"{last['rolling_pct']:.0f} % of the targeted seconds of the last {min(known, ROLLING_RIDES)} such rides were "
+            f"on target ({known} rides with targets in this period)."
         )
 
 

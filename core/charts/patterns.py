@@ -1,0 +1,134 @@
+"""How patterns are drawn: intervals of gains, trends over weeks, cadence and resistance by class type, energy."""
+
+import altair as alt
+import pandas as pd
+
+from core import quantities
+from core.charts import theme
+
+#: So many class types are drawn, those with the most time or the likeliest first.
+MOST = 10
+#: A row of horizontal marks, and what is around them.
+ROW, AROUND = 30, 52
+
+
+def effects_chart(effects: pd.DataFrame, of: str) -> alt.Chart | alt.LayerChart:
+    """What each class type went with, as a dot with its interval. ``effects`` is ``frames.patterns.Gains.table``."""
+    if effects.empty:
+        return theme.nothing(f"Followed by gains in {of}")
+    rows = effects.head(MOST).assign(
+        heard=["stands out" if is_out else "no more than chance" for is_out in effects.head(MOST)["stands_out"]]
+    )
+    rows = rows[["class_type", "gain_pct", "low_pct", "high_pct", "n", "n_with", "heard"]]
+    colour = alt.Color(
+        "heard:N",
+        scale=alt.Scale(domain=["stands out", "no more than chance"], range=[theme.ACCENT, theme.QUIET]),
+    )
+    base = alt.Chart(rows).encode(
+        y=alt.Y("class_type:N", sort=rows["class_type"].tolist(), axis=theme.NAMES),
+        color=colour,
+        tooltip=[
+            alt.Tooltip("class_type:N", title="Class type"),
+            alt.Tooltip("gain_pct:Q", title=f"{of[0].upper() + of[1:]} gained (%)", format="+.2f"),
+            alt.Tooltip("low_pct:Q", title="95 % interval from", format="+.2f"),
+            alt.Tooltip("high_pct:Q", title="to", format="+.2f"),
+            alt.Tooltip("n:Q", title="Changes"),
+            alt.Tooltip("n_with:Q", title="of them with this type"),
+            alt.Tooltip("heard:N", title="Against chance"),
+        ],
+    )
+    title = "Gain (%) for 10 points more of the time"
+    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=alt.X("low_pct:Q", title=title), x2="high_pct:Q")
+    dots = base.mark_circle(size=90, opacity=1).encode(x="gain_pct:Q")
+    nought = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(x="x:Q")
+    return theme.dressed(alt.layer(nought, bars, dots), height=ROW * len(rows) + AROUND)
+
+
+def compliance_chart(rides: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Share of targeted seconds on target, a dot a ride, under its rolling mean."""
+    if rides.empty:
+        return theme.nothing("Compliance")
+    rows = rides[["day", "title", "compliance_pct", "rolling_pct"]]
+    base = alt.Chart(rows).encode(x=_days())
+    y = alt.Y("compliance_pct:Q", title="On target (%)", scale=alt.Scale(domain=[0, 100]))
+    dots = base.mark_circle(size=36, color=theme.QUIET, opacity=0.6).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("day:T", title="Day", format="%-d %B %Y"),
+            alt.Tooltip("title:N", title="Ride"),
+            alt.Tooltip("compliance_pct:Q", title="On target (%)", format=".0f"),
+            alt.Tooltip("rolling_pct:Q", title="Mean of the last rides (%)", format=".0f"),
+        ],
+    )
+    line = base.mark_line(color=theme.ACCENT, strokeWidth=2).encode(y="rolling_pct:Q")
+    return theme.dressed(alt.layer(dots, line), height=240)
+
+
+def spread_chart(types: pd.DataFrame, channel: str) -> alt.Chart | alt.LayerChart:
+    """The middle half and the median of 'cadence_rpm' or 'resistance_pct' by class type, most time first."""
+    quantity = quantities.described(channel)
+    columns = {f"{channel}_{part}": part for part in ("q25", "median", "q75")}
+    rows = types[["workouts", *columns]].rename(columns=columns).dropna().head(MOST)
+    if rows.empty:
+        return theme.nothing(quantity.label)
+    rows = rows.rename_axis(index="class_type").reset_index()
+    base = alt.Chart(rows).encode(
+        y=alt.Y("class_type:N", sort=rows["class_type"].tolist(), axis=theme.NAMES),
+        tooltip=[
+            alt.Tooltip("class_type:N", title="Class type"),
+            alt.Tooltip("median:Q", title=f"Median ({quantity.unit})", format=".0f"),
+            alt.Tooltip("q25:Q", title="Middle half from", format=".0f"),
+            alt.Tooltip("q75:Q", title="to", format=".0f"),
+            alt.Tooltip("workouts:Q", title="Rides"),
+        ],
+    )
+    colour = theme.CHANNELS[channel]
+    title = quantities.axis(quantity)
+    scale = alt.Scale(zero=False, nice=True, padding=8)
+    bars = base.mark_bar(color=colour, opacity=0.4, height={"band": 0.5}, cornerRadius=3).encode(
+        x=alt.X("q25:Q", title=title, scale=scale), x2="q75:Q"
+    )
+    ticks = base.mark_tick(color=colour, thickness=3, height={"band": 0.8}).encode(x=alt.X("median:Q", scale=scale))
+    return theme.dressed(alt.layer(bars, ticks), height=ROW * len(rows) + AROUND)
+
+
+def trend_chart(weeks: pd.DataFrame, name: str) -> alt.Chart | alt.LayerChart:
+    """A value by week as dots, larger with more rides, under their mean of five weeks. ``weeks``: ``rides, value``."""
+    if weeks.empty:
+        return theme.nothing(name)
+    rows = weeks.rename_axis(index="week").reset_index()
+    rows = rows.assign(mean=rows["value"].rolling(5, min_periods=1, center=True).mean())
+    base = alt.Chart(rows).encode(x=_days("week"))
+    scale = alt.Scale(zero=False, nice=True)
+    dots = base.mark_circle(color=theme.QUIET, opacity=0.6).encode(
+        y=alt.Y("value:Q", title=f"{name} (W/bpm)", scale=scale),
+        size=alt.Size("rides:Q", legend=None, scale=alt.Scale(range=[20, 140])),
+        tooltip=[
+            alt.Tooltip("week:T", title="Week from", format="%-d %B %Y"),
+            alt.Tooltip("value:Q", title=f"{name}, median", format=".2f"),
+            alt.Tooltip("rides:Q", title="Rides"),
+        ],
+    )
+    line = base.mark_line(color=theme.ACCENT, strokeWidth=2).encode(y=alt.Y("mean:Q", scale=scale))
+    return theme.dressed(alt.layer(dots, line), height=240)
+
+
+def monthly_chart(months: pd.DataFrame, column: str, title: str, colour: str) -> alt.Chart | alt.LayerChart:
+    """One value a month as a line with dots. ``months`` is indexed by ``month``."""
+    rows = months[[column]].dropna().rename(columns={column: "value"}).rename_axis(index="month").reset_index()
+    if rows.empty:
+        return theme.nothing(title)
+    base = alt.Chart(rows).encode(
+        x=_days("month"),
+        y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5)),
+        tooltip=[
+            alt.Tooltip("month:T", title="Month", format="%B %Y"),
+            alt.Tooltip("value:Q", title=title, format=".1f"),
+        ],
+    )
+    layers = alt.layer(base.mark_line(color=colour, strokeWidth=2), base.mark_circle(color=colour, size=50, opacity=1))
+    return theme.dressed(layers, height=200)
+
+
+def _days(name: str = "day") -> alt.X:
+    return alt.X(f"{name}:T", title=None, axis=alt.Axis(grid=False, labelOverlap="greedy", tickCount=6))
