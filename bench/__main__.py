@@ -24,6 +24,7 @@ def main() -> None:
             intake.pass_without_news(folder)
             intake.export(folder)
         if "numbers" in asked:
+            numbers.kernels()
             numbers.derived(url)
             numbers.ftp_change(url)
         if "screens" in asked:

@@ -238,7 +238,7 @@ def delete_goal(book: Book, goal_id: int) -> None:
 def _judge_again(book: Book, changed: list[int]) -> None:
     """Class targets in watts follow the FTP; judging by them takes streams, so it is done behind the screen."""
     if changed:
-        scheduler.in_background(derive.judge_again, book)
+        scheduler.judge_soon(book)
 
 
 def _zone(book: Book) -> ZoneInfo:

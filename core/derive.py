@@ -17,9 +17,10 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from core import metrics, store
-from core.analysis.cleaning import cleaned
+from core.analysis.cleaning import Cleaned, cleaned
 from core.analysis.compliance import compliance
 from core.analysis.pace import pace_zone_bounds_mps
+from core.analysis.power_curve import mean_max_powers
 from core.merge import PRIORITY
 from core.models import Athlete, Measurement, Recording, Workout, WorkoutMetrics
 from core.queries import athlete, classes, recordings, workouts
@@ -103,9 +104,8 @@ def refresh(
     values = values or dated_values(session)
     found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
     channels = _channels(session, ids, fresh or {})
-    workouts.save_metrics(
-        session, [of_streams(w, channels.get(w.id or 0, {}), values.on(w.day, w.device)) for w in found]
-    )
+    told = [(w, channels.get(w.id or 0, {}), values.on(w.day, w.device)) for w in found]
+    workouts.save_metrics(session, of_many(told))
 
 
 def bring_up_to_date(book: Book, *, batch: int = 200) -> int:
@@ -127,29 +127,44 @@ def judge_again(book: Book, *, batch: int = 100) -> int:
     with store.reading(book) as connection:
         ids = workouts.unjudged_ids(connection)
     for start in range(0, len(ids), batch):
-        with store.writing(book, "workouts") as session:
-            judge(session, ids[start : start + batch])
+        with store.reading(book) as connection, Session(connection) as session:
+            judged = _judged(session, ids[start : start + batch])
+        with store.writing(book, "workouts") as session:  # only now, so that nobody waits for the judging
+            workouts.save_judgements(session, judged)
     return len(ids)
 
 
 def judge(session: Session, workout_ids: list[int]) -> None:
-    """Store how far workouts did what their classes asked for."""
+    """Store how far workouts did what their classes asked for, within a transaction that is open already."""
+    session.flush()
+    workouts.save_judgements(session, _judged(session, workout_ids))
+    session.expire_all()
+
+
+def _judged(session: Session, workout_ids: list[int]) -> list[dict]:
     values = dated_values(session)
     channels = _channels(session, workout_ids, {})
-    query = select(Workout, WorkoutMetrics).join(WorkoutMetrics, col(WorkoutMetrics.workout_id) == Workout.id)
+    query = select(Workout, WorkoutMetrics.ftp_w).join(WorkoutMetrics, col(WorkoutMetrics.workout_id) == Workout.id)
     targets: dict[str | None, pd.DataFrame] = {}
-    for workout, derived in session.exec(query.where(col(Workout.id).in_(workout_ids))):
+    judged = []
+    for workout, ftp_w in session.exec(query.where(col(Workout.id).in_(workout_ids))):
         if workout.class_id not in targets:
             targets[workout.class_id] = classes.targets_in(session, workout.class_id or "")
-        in_force = values.on(workout.day, workout.device)
         done = compliance(
-            targets[workout.class_id], cleaned(channels.get(derived.workout_id, {})).channels, ftp_w=derived.ftp_w,
-            pace_bounds_mps=pace_bounds(in_force.pace_level),
-        )  # fmt: skip
-        derived.compliance = done.overall.on_share if done else None
-        derived.compliance_offset_s = done.offset_s if done else 0
-        derived.compliance_ftp_w = derived.ftp_w
-    session.flush()
+            targets[workout.class_id],
+            cleaned(channels.get(workout.id or 0, {})).channels,
+            ftp_w=ftp_w,
+            pace_bounds_mps=pace_bounds(values.on(workout.day, workout.device).pace_level),
+        )
+        judged.append(
+            {
+                "workout_id": workout.id,
+                "compliance": done.overall.on_share if done else None,
+                "compliance_offset_s": done.offset_s if done else 0,
+                "compliance_ftp_w": ftp_w,
+            }
+        )
+    return judged
 
 
 def pace_bounds(level: float | None) -> dict[int, tuple[float, float]] | None:
@@ -200,13 +215,24 @@ def _is_for(device: str | None) -> ColumnElement[bool]:
 
 def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InForce) -> WorkoutMetrics:
     """Everything that is stored about a workout. ``channels`` may be empty: then from its averages, or unknown."""
+    return of_many([(workout, channels, in_force)])[0]
+
+
+def of_many(workouts: list[tuple[Workout, dict[str, np.ndarray], InForce]]) -> list[WorkoutMetrics]:
+    """As :func:`of_streams` for many workouts; their power curves are taken together, which is several times as fast."""
+    clean = [cleaned(channels) for _, channels, _ in workouts]
+    powers = {n: told.channels["power_w"] for n, told in enumerate(clean) if "power_w" in told.channels}
+    curves_w = dict(zip(powers, mean_max_powers(list(powers.values())), strict=True)) if powers else {}
+    return [_derived(workout, clean[n], curves_w.get(n), in_force) for n, (workout, _, in_force) in enumerate(workouts)]
+
+
+def _derived(workout: Workout, clean: Cleaned, curve_w: np.ndarray | None, in_force: InForce) -> WorkoutMetrics:
     derived = WorkoutMetrics(workout_id=workout.id, version=VERSION)
-    clean = cleaned(channels)
     power_w, heart_rate_bpm = clean.channels.get("power_w"), clean.channels.get("heart_rate_bpm")
-    if power_w is not None:
+    if power_w is not None and curve_w is not None:
         derived.np_w = metrics.normalized_power(power_w)
         derived.variability_index = metrics.variability_index(np_w=derived.np_w, avg_power_w=float(np.nanmean(power_w)))
-        derived.power_curve = metrics.mean_max_power(power_w).astype("<f4").tobytes()
+        derived.power_curve = curve_w.astype("<f4").tobytes()
         derived.power_histogram = packed_histogram(metrics.power_histogram(power_w))
     if heart_rate_bpm is not None:
         derived.heart_rate_histogram = packed_histogram(metrics.heart_rate_histogram(heart_rate_bpm))

@@ -6,7 +6,6 @@ There is one per process, whatever Streamlit reloads: it lives in ``sys.modules`
 import logging
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -63,9 +62,16 @@ def refresh_now(book: Book, *, full: bool = False) -> None:
     )
 
 
-def in_background(work: Callable[..., object], *args: object) -> None:
-    """Do a piece of work after this moment, in the clock's own threads."""
-    _running().add_job(work, args=list(args))
+def judge_soon(book: Book) -> None:
+    """Hold rides against their classes again, after this moment; asked for twice it is done once."""
+    _running().add_job(_judge, args=[book], id="judge", replace_existing=True)
+
+
+def _judge(book: Book) -> None:
+    try:
+        derive.judge_again(book)
+    except ZonebookError as error:
+        log.warning("not judged now: %s", error)  # the next pass does it
 
 
 def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:

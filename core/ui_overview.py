@@ -10,7 +10,6 @@ from core import quantities
 from core.quantities import Units
 from core.ui import plain
 
-
 #: The numbers of form, with what they are.
 FORM = {
     "ctl": ("Fitness", "Chronic training load: an average of daily training stress that fades with 42 days."),
@@ -26,7 +25,7 @@ def show_form(form: Any) -> None:
             value = getattr(form, name)
             with st.container(width=96, gap=None):
                 st.caption(label, help=hint)
-                st.markdown(f"### {f'{value:+.0f}'.replace('-', '−') if name == 'tsb' else f'{value:.0f}'}")
+                st.markdown(f"## {f'{value:+.0f}'.replace('-', '−') if name == 'tsb' else f'{value:.0f}'}")
     st.markdown(form.meaning)
     st.caption(form.load)
 

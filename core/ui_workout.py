@@ -47,6 +47,15 @@ def ask_deletion(delete: Callable[[], object], restore: Callable[[], object]) ->
         attempt(delete, "Deleted.", undo=restore)
 
 
+def show_neighbours(before: int | None, after: int | None) -> None:
+    """The ways to the workouts done before and after this one."""
+    for label, neighbour, icon in (("Earlier", before, "chevron_left"), ("Later", after, "chevron_right")):
+        if st.button(
+            label, icon=f":material/{icon}:", disabled=neighbour is None, type="tertiary", key=f"workout_{label}"
+        ):
+            st.switch_page("pages/workout.py", query_params={"workout": str(neighbour)})
+
+
 def show_notes(notes: list[str]) -> None:
     """What is wrong with the recording, a line each."""
     for note in notes:
@@ -78,36 +87,40 @@ def show_asked(asked: Any, chart: Any, units: Units, *, key: str) -> None:
 
 
 def _show_blocks(blocks: pd.DataFrame, channel: str, units: Units) -> None:
-    unit, decimals = quantities.unit(channel, units), max(quantities.described(channel).decimals, 0)
-    share = {"format": "percent", "width": "small"}
+    unit, decimals = quantities.unit(channel, units), quantities.described(channel).decimals
     st.dataframe(
         blocks, hide_index=True, placeholder="", height=min(38 + 35 * len(blocks), 353),
+        column_order=["at", "asked", "on_share", "mean", "above_share", "below_share", "lag_s", "miss", "length"],
         column_config={
-            "at": st.column_config.TextColumn("At", help="On the clock of the class.", width="small"),
-            "length": st.column_config.TextColumn("Length", width="small"),
-            "asked": st.column_config.TextColumn("Asked", width="medium"),
+            "at": st.column_config.TextColumn("At", help="On the clock of the class.", width=55),
+            "asked": st.column_config.TextColumn("Asked", width=165),
+            "on_share": _share("On target", "Share of the seconds that count."),
             "mean": st.column_config.NumberColumn(
-                f"Mean ({unit})", format=f"%,.{decimals}f", width="small", help="Mean of the seconds that count."
+                f"Mean ({unit})", format=f"%,.{decimals}f", width=85, help="Mean of the seconds that count."
             ),
-            "on_share": st.column_config.NumberColumn("On target", help="Share of the seconds that count.", **share),
-            "above_share": st.column_config.NumberColumn("Above", help="Share above band and tolerance.", **share),
-            "below_share": st.column_config.NumberColumn("Below", help="Share below band and tolerance.", **share),
+            "above_share": _share("Above", "Share above the band and its tolerance."),
+            "below_share": _share("Below", "Share below the band and its tolerance."),
             "lag_s": st.column_config.NumberColumn(
-                "Lag (s)", format="%d", width="small",
+                "Lag (s)", format="%d", width=70,
                 help="Seconds from the call to the first three in a row on target; empty where that never happened.",
             ),
             "miss": st.column_config.NumberColumn(
-                f"Miss ({unit})", format=f"%+,.{decimals + 1}f", width="small",
+                f"Miss ({unit})", format=f"%,.{decimals + 1}f", width=85,
                 help="Mean distance outside of the band, 0 for seconds on target; negative is too little.",
             ),
+            "length": st.column_config.TextColumn("Length", width=65),
         },
     )  # fmt: skip
+
+
+def _share(label: str, help_: str) -> Any:
+    return st.column_config.NumberColumn(label, help=help_, format="percent", width=75)
 
 
 def show_effort(effort: Any, described: Callable[[str], Any], units: Units) -> None:
     """How hard and how even a ride was, as cards. ``effort`` is a ``frames.efforts.Efforts``."""
     st.markdown("**How hard, how even**")
-    with st.grid(4, min_column_width=118):
+    with st.grid(3, min_column_width=150):
         for name, value in effort.numbers.items():
             label = f"TSS {effort.tss_method}" if name == "tss" and effort.tss_method else None
             show_quantity(value, described(name), units, label=label)
@@ -130,11 +143,15 @@ def show_peaks(effort: Any) -> None:
     st.dataframe(
         effort.peaks, hide_index=True, placeholder="", height="content",
         column_config={
-            "duration": st.column_config.TextColumn("For", width="small"),
-            "power_w": st.column_config.NumberColumn("Power (W)", format="%,.0f", width="small"),
-            "best_w": st.column_config.NumberColumn("Best (W)", format="%,.0f", width="small"),
-            "best_day": st.column_config.DateColumn("Best on", format="D MMM YYYY", width="small"),
-            "verdict": st.column_config.TextColumn("This ride", width="medium"),
+            "duration": st.column_config.TextColumn("For", width=60),
+            "power_w": st.column_config.NumberColumn("Power (W)", format="%,.0f", width=80),
+            "verdict": st.column_config.TextColumn("This ride", width=155),
+            "since": st.column_config.DateColumn(
+                "Best since", format="D MMM YYYY", width=90,
+                help="The last day on which more was held, where that is four weeks or longer ago.",
+            ),
+            "best_w": st.column_config.NumberColumn("Best (W)", format="%,.0f", width=70),
+            "best_day": st.column_config.DateColumn("Best on", format="D MMM YYYY", width=90),
         },
     )  # fmt: skip
 

@@ -1,112 +1,119 @@
-"""Power Zones: which watts are which zone today, how did FTP come here, and how long was I in each zone?"""
-
-from functools import partial
+"""Power Zones: how strong am I, in which zones do I ride, how fit and how fresh am I, and what works for me?"""
 
 import streamlit as st
 
 from core import actions, ui
-from core.charts.power_zones import ftp_chart, weekly_zones_chart, zone_table
-from core.frames import books
+from core import ui_power_zones as pieces
+from core.charts import fitness as load_charts
+from core.charts import patterns as pattern_charts
+from core.charts import power_curve as curve_charts
+from core.charts import power_zones as charts
+from core.charts import theme
+from core.frames import books, fitness, patterns, power_curve
 from core.frames import power_zones as frames
 
 ui.ensure_nav()
 book = ui.open_book()
-today = books.today(book)
+today, units = books.today(book), books.units(book)
 entries = frames.entries(book)
 ftp = frames.ftp_on(entries, today)
-
-
-@st.fragment
-def ask_ftp() -> None:
-    """The form for an entry by hand."""
-    with st.form("ftp_entry", border=False):
-        watts = st.number_input("FTP (W)", value=None, step=1, placeholder="For example 215", key="ftp_watts")
-        day = st.date_input("In force from", today, max_value=today, format="YYYY-MM-DD", key="ftp_day")
-        note = st.text_input("Note", placeholder="For example 20-minute test", max_chars=200, key="ftp_note")
-        is_given = st.form_submit_button("Save FTP", type="primary", icon=":material/save:")
-    if is_given and watts is not None:
-        ui.attempt(partial(actions.record, book, "ftp", float(watts), day, note or None))
-    elif is_given:
-        st.error("Give your FTP in watts, for example 215.")
-
+record, forget, accept, reject, again, save_zones = pieces.allowed(
+    book, actions.record, actions.forget_measurement, actions.accept_proposal, actions.reject_proposal,
+    actions.reconsider_proposal, actions.save_custom_zones,
+)  # fmt: skip
 
 st.title("Power Zones")
+view = st.segmented_control(
+    "View", ["Zones", "Power curve", "Fitness", "Patterns"], default="Zones", key="view", **pieces.BESIDE
+)
 ui.show_outcome()
 
-if ftp is None:
+if view == "Zones" and ftp is None:
     st.info(
         "No FTP yet, so no watts can be put into zones: they are shares of FTP, the power you can hold for an hour. "
         "It comes with the next refresh from Peloton, or enter it here: 95 % of the mean power of a 20-minute test."
     )
-    if book.is_writable:
+    pieces.ask_ftp(record, today, frames.bikes(book))
+
+elif view == "Zones" and ftp:
+    found = frames.findings(book, today)
+    pieces.show_proposals(found.waiting, accept, reject, ftp.advice)
+    now, past = st.columns([2, 3])
+    with now:
+        ui.show_quantity(ftp.ftp_w, "ftp", units, before=ftp.before_w, than="than before", label="FTP in force")
         with st.container(border=True):
-            ask_ftp()
-    st.stop()
-
-now, past = st.columns([2, 3])
-with now:
-    ui.show_quantity(ftp.ftp_w, "ftp", "metric", before=ftp.before_w, than="than before", label="FTP in force")
+            st.subheader("Zones today")
+            pieces.show_zones(charts.zone_table(frames.zones(ftp.ftp_w)))
+    with past:
+        told = f"{ftp.sentence} {frames.on_one_bike(entries, today)} Diamonds are the tests you rode."
+        pieces.show_card("FTP over time", charts.ftp_chart(frames.history(entries, today), found.tests), told)
+    pieces.show_decided(found.decided, again)
     with st.container(border=True):
-        st.subheader("Zones today")
-        st.dataframe(
-            zone_table(frames.zones(ftp.ftp_w)),
-            hide_index=True,
-            column_config={
-                "zone": st.column_config.NumberColumn("Zone", width="small"),
-                "name": "Name",
-                "watts": st.column_config.TextColumn("Power", help="A bound belongs to the lower zone."),
-                "share": "Of FTP",
-            },
-        )
-with past, st.container(border=True, height="stretch"):
-    st.subheader("FTP over time")
-    st.caption(ftp.sentence)
-    st.altair_chart(ftp_chart(frames.history(entries, today)))
-
-with st.container(border=True):
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Time in zone by week")
-        weeks = st.segmented_control(
-            "Weeks", [12, 26, 52], default=12, format_func="{} weeks".format, key="zone_weeks", bind="query-params",
-            required=True, label_visibility="collapsed",
-        )  # fmt: skip
-    ridden = frames.time_in_zones(book, weeks=weeks or 12, today=today)
-    chart, table = st.columns([3, 1])
-    chart.altair_chart(weekly_zones_chart(ridden.weeks))
-    table.dataframe(
-        zone_table(ridden.table),
-        hide_index=True,
-        column_config={
-            "zone": st.column_config.NumberColumn("Zone", width="small"),
-            "time": "Time",
-            "share_pct": st.column_config.ProgressColumn("Share", format="%.0f %%", min_value=0, max_value=100),
-        },
+        step, number = pieces.ask_zone_time(frames.STEPS)
+        ridden = frames.time_in_zones(book, step=step, periods=number, today=today)
+        chart, table = st.columns([3, 1])
+        chart.altair_chart(charts.zones_by_period_chart(ridden.periods, "Time in zone", theme.POWER_ZONES))
+        with table:
+            pieces.show_zones(charts.zone_table(ridden.table))
+        st.caption(ui.plain(ridden.sentences))
+    hearts = charts.zones_by_period_chart(ridden.heart_rate_periods, "", theme.HEART_RATE_ZONES, height=220)
+    pieces.show_pair(
+        ("Zone mix", charts.mix_chart(ridden.mixes), ridden.mix_sentence),
+        ("Time in heart-rate zones", hearts, ridden.heart_rate_sentence),
     )
-    st.caption(ui.plain(ridden.sentences))
+    listed, entered = st.columns([3, 2])
+    with listed:
+        pieces.show_entries(entries, frames.each(entries), forget, record)
+    with entered:
+        pieces.ask_ftp(record, today, frames.bikes(book))
+        pieces.show_own_zones(frames.own_zones(book, ftp.ftp_w, step=step, periods=number, today=today), save_zones)
 
-listed, entered = st.columns([3, 2])
-with listed, st.container(border=True, height="stretch"):
-    st.subheader("FTP entries")
-    st.dataframe(
-        entries[["day", "ftp_w", "change_w", "note", "source"]],
-        hide_index=True,
-        column_config={
-            "day": st.column_config.DateColumn("In force from", format="D MMM YYYY"),
-            "ftp_w": st.column_config.NumberColumn("FTP", format="%d W", width="small"),
-            "change_w": st.column_config.NumberColumn("Change", format="%+d W", width="small"),
-            "source": "Entered by",
-            "note": "Note",
-        },
+elif view == "Power curve" and (rides := power_curve.each(book)):
+    asked = pieces.ask_curve(rides, power_curve.PERIODS, power_curve.why_no_weight(book, today))
+    curve = power_curve.power_curve(book, today, ftp_w=ftp.ftp_w if ftp else None, **asked)
+    drawn = curve_charts.curve_chart(curve.lines, curve.model.line, is_per_kg=asked["is_per_kg"])
+    pieces.show_card("The most you held", drawn, curve.sentence(units))
+    fitted, held = st.columns([2, 3])
+    with fitted, st.container(border=True):
+        pieces.show_model(curve.model, units)
+    with fitted, st.container(border=True, height="stretch"):
+        pieces.show_standing(curve.standing, curve.why_no_standing, curve.vo2max, units)
+    with held, st.container(border=True, height="stretch"):
+        pieces.show_peaks(curve.peaks, asked["period"], curve_charts.duration)
+
+elif view == "Fitness" and (fit := fitness.fitness(book, today)):
+    with st.grid(3, min_column_width=200):
+        pieces.show_numbers(fit.cards[:3], units)
+    with st.container(border=True):
+        span = pieces.ask_beside("Fitness, fatigue and form", "Span", list(fitness.SPANS), key="fitness_span")
+        st.altair_chart(load_charts.load_chart(fit.since(span)))
+        st.altair_chart(load_charts.form_chart(fit.since(span)))
+        st.caption(f"Dashed and pale: the two weeks to come if nothing is done. {fit.measured}")
+    with st.grid(6, min_column_width=150):
+        pieces.show_numbers(fit.cards[3:], units)
+    recovered, weeks = st.columns(2)
+    with recovered:
+        pieces.show_recovery(fitness.RECOVERY, fit.recovery, fit.parts, load_charts.recovery_chart(fit.parts))
+    with weeks:
+        pieces.show_card("Load by week", load_charts.changes_chart(fit.weeks), fit.changes)
+        pieces.show_hard(fitness.hard_table(fit.hard), fit.spacing)
+
+elif view == "Patterns" and (earliest := patterns.earliest(book)):
+    first, last = ui.ask_period(today, earliest, key="patterns_period")
+    of = patterns.patterns_of(book, first, last)
+    pieces.show_pair(*((f"Before gains in {each.of}", pattern_charts.effects_chart(each.table, each.of), each.sentences)
+                       for each in patterns.gains(book, today)))  # fmt: skip
+    pieces.show_card(
+        "Doing what the class asks", pattern_charts.compliance_chart(of.compliance), of.compliance_sentence
     )
-    if book.is_writable:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            gone = st.selectbox("Remove an entry", frames.each(entries), key="ftp_gone")
-            if st.button("Remove", icon=":material/delete:", key="ftp_remove"):
-                ui.attempt(
-                    partial(actions.forget_measurement, book, gone.id),
-                    undo=partial(actions.record, book, "ftp", gone.ftp_w, gone.day, gone.note, source=gone.kept_as),
-                )
-if book.is_writable:
-    with entered, st.container(border=True, height="stretch"):
-        st.subheader("Enter an FTP")
-        ask_ftp()
+    pieces.show_pair(*((name, pattern_charts.trend_chart(trend.weeks, name), trend.sentence)
+                       for name, trend in of.efficiency.items()))  # fmt: skip
+    pieces.show_pair(*((heading, pattern_charts.spread_chart(of.by_class_type, channel), told)
+                       for heading, channel, told in patterns.SPREADS))  # fmt: skip
+    with st.grid(4, min_column_width=150):
+        pieces.show_numbers(of.cards, units)
+    pieces.show_pair(*((heading, pattern_charts.monthly_chart(of.energy, column, title), told)
+                       for heading, column, title, told in patterns.MONTHLY))  # fmt: skip
+
+else:
+    st.info("No workout is in this book yet that this could be drawn from. It fills with the first rides that come in.")

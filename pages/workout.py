@@ -1,4 +1,4 @@
-"""Workout: what did I do, second by second, and how does it compare with every other time I took this class?"""
+"""Workout: what did I do, second by second, how hard was it, and how does it compare with my class and my best?"""
 
 from functools import partial
 
@@ -25,12 +25,7 @@ if workout_id is None or told is None:
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link("pages/rides.py", label="Rides", icon=":material/arrow_back:")
-    before, after = frames.neighbours(book, workout_id)
-    for label, neighbour, icon in (("Earlier", before, "chevron_left"), ("Later", after, "chevron_right")):
-        if st.button(
-            label, icon=f":material/{icon}:", disabled=neighbour is None, type="tertiary", key=f"workout_{label}"
-        ):
-            st.switch_page("pages/workout.py", query_params={"workout": str(neighbour)})
+    ui_workout.show_neighbours(*frames.neighbours(book, workout_id))
 
 st.title(ui.plain(told.title))
 st.caption(ui.plain(told.subtitle))
@@ -74,8 +69,8 @@ with st.container(border=True):
             st.caption(ui.plain(effort.reserve.sentence))
 
 if effort.asked.sentences:
-    chart = effort_charts.asked_chart(effort.asked.shares)
-    ui_workout.show_asked(effort.asked, chart, units, key=f"workout_blocks_{workout_id}")
+    shares = effort_charts.asked_chart(effort.asked.shares)
+    ui_workout.show_asked(effort.asked, shares, units, key=f"workout_blocks_{workout_id}")
 
 if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds):
     for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):

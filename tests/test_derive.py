@@ -98,6 +98,17 @@ def test_re_zoning_from_histograms_equals_deriving_from_streams(any_book: Book):
     assert workouts.workouts(any_book).equals(re_zoned)
 
 
+def test_many_workouts_at_once_are_derived_as_each_alone():
+    values = derive.InForce(200, False, 180, 50, None, None, "male")
+    made = [
+        (Workout(id=n, discipline="cycling", title="Ride", started_at=NOW, utc_offset_s=0, day=FIRST, duration_s=600,
+                 created_at=NOW, updated_at=NOW), {"power_w": RAMP_W[: 600 - 50 * n], "heart_rate_bpm": BEATS}, values)
+        for n in range(5)
+    ]  # fmt: skip
+    together = [derived.model_dump() for derived in derive.of_many(made)]
+    assert together == [derive.of_streams(*one).model_dump() for one in made]
+
+
 def test_ftp_is_a_cycling_number(any_book: Book):
     with store.writing(any_book) as session:
         recording = Recording(

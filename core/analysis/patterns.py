@@ -187,7 +187,7 @@ def energy_by_month(workouts: pd.DataFrame) -> pd.DataFrame:
         amount = rows[column].astype(float)
         amount = amount.where(amount > 0)
         known_min = minutes.where(amount.notna())
-        table[f"{column}_per_min"] = amount.groupby(months).sum(min_count=1) / known_min.groupby(months).sum()
+        table[f"{column}_per_min"] = amount.groupby(months).sum() / known_min.groupby(months).sum()
     return table
 
 

@@ -33,7 +33,7 @@ def asked_chart(shares: pd.DataFrame) -> alt.Chart:
     names = list(dict.fromkeys(shares["metric"]))
     rows = shares.assign(
         order=shares["verdict"].map({verdict: n for n, verdict in enumerate(VERDICTS)}),
-        told=[f"{share:.0%}" if share >= 0.08 else "" for share in shares["share"]],
+        told=[f"{100 * share:.0f} %" if share >= 0.08 else "" for share in shares["share"]],
     )
     base = alt.Chart(rows).encode(
         y=alt.Y("metric:N", sort=names, title=None, axis=theme.NAMES),
@@ -50,4 +50,4 @@ def asked_chart(shares: pd.DataFrame) -> alt.Chart:
     labels = base.mark_text(color="white", fontWeight=600).encode(
         x=alt.X("share:Q", stack="normalize", bandPosition=0.5), text="told:N", detail="verdict:N"
     )
-    return theme.dressed(bars + labels, height=34 * len(names) + 30)
+    return theme.dressed(bars + labels, height=34 * len(names) + 56)

@@ -39,26 +39,20 @@ def form_chart(load: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     """Form by day, fresh and tired apart, the days to come pale. ``load`` as for ``load_chart``."""
     if load.empty:
         return theme.nothing("Form")
-    rows = load[["day", "tsb", "is_ahead"]].assign(state=["Fresh" if tsb > 0 else "Tired" for tsb in load["tsb"]])
-    bars = (
-        alt.Chart(rows)
-        .mark_area(interpolate="step-after")
-        .encode(
-            x=_days(load, with_labels=True),
-            y=alt.Y("above:Q", title=None, axis=alt.Axis(minExtent=LABELS, tickCount=4)),
-            opacity=alt.condition("datum.is_ahead", alt.value(0.4), alt.value(0.85)),
-            tooltip=[
-                alt.Tooltip("day:T", title="Day", format="%-d %B %Y"),
-                alt.Tooltip("tsb:Q", title="Form", format="+.0f"),
-            ],
-        )
+    rows = load[["day", "tsb", "is_ahead"]]
+    base = alt.Chart(rows).encode(
+        x=_days(load, with_labels=True),
+        y=alt.Y("part:Q", title=None, axis=alt.Axis(minExtent=LABELS, tickCount=4)),
+        tooltip=[
+            alt.Tooltip("day:T", title="Day", format="%-d %B %Y"),
+            alt.Tooltip("tsb:Q", title="Form", format="+.0f"),
+        ],
     )
-    done, ahead = (bars.transform_filter(side) for side in ("!datum.is_ahead", "datum.is_ahead"))
     layers = [
-        side.transform_calculate(above=f"{pick}(datum.tsb, 0)").mark_area(
-            interpolate="step-after", color=colour, opacity=opacity
-        )
-        for side, opacity in ((done, 0.8), (ahead, 0.35))
+        base.transform_filter(when)
+        .transform_calculate(part=f"{pick}(datum.tsb, 0)")
+        .mark_area(interpolate="step-after", color=colour, opacity=opacity)
+        for when, opacity in (("!datum.is_ahead", 0.8), ("datum.is_ahead", 0.35))
         for pick, colour in (("max", FRESH), ("min", TIRED))
     ]
     return theme.dressed(alt.layer(*layers), height=130)

@@ -113,7 +113,7 @@ def trend_chart(weeks: pd.DataFrame, name: str) -> alt.Chart | alt.LayerChart:
     return theme.dressed(alt.layer(dots, line), height=240)
 
 
-def monthly_chart(months: pd.DataFrame, column: str, title: str, colour: str) -> alt.Chart | alt.LayerChart:
+def monthly_chart(months: pd.DataFrame, column: str, title: str) -> alt.Chart | alt.LayerChart:
     """One value a month as a line with dots. ``months`` is indexed by ``month``."""
     rows = months[[column]].dropna().rename(columns={column: "value"}).rename_axis(index="month").reset_index()
     if rows.empty:
@@ -126,6 +126,7 @@ def monthly_chart(months: pd.DataFrame, column: str, title: str, colour: str) ->
             alt.Tooltip("value:Q", title=title, format=".1f"),
         ],
     )
+    colour = theme.ACCENT
     layers = alt.layer(base.mark_line(color=colour, strokeWidth=2), base.mark_circle(color=colour, size=50, opacity=1))
     return theme.dressed(layers, height=200)
 

@@ -1,7 +1,5 @@
 """How power curves are drawn: the most that was held over each duration, with the model behind it."""
 
-from collections.abc import Sequence
-
 import altair as alt
 import pandas as pd
 
@@ -22,30 +20,26 @@ MODEL, MODEL_COLOUR = "Model", theme.BAD
 NAMED_S = {1: "1 s", 5: "5 s", 15: "15 s", 60: "1 min", 300: "5 min", 1200: "20 min", 3600: "1 h", 10800: "3 h"}
 
 
-def curve_chart(
-    lines: pd.DataFrame, model: pd.DataFrame, periods: Sequence[str], *, is_per_kg: bool
-) -> alt.Chart | alt.LayerChart:
+def curve_chart(lines: pd.DataFrame, model: pd.DataFrame, *, is_per_kg: bool) -> alt.Chart | alt.LayerChart:
     """Power over duration, a line a period, the model dashed; hovering says which ride it was.
 
     Args:
         lines: ``frames.power_curve.Shown.lines``.
         model: Its ``model.line``; may be empty.
-        periods: Which of the lines are drawn.
         is_per_kg: Whether powers are in W/kg.
     """
-    rows = lines[lines["period"].isin(periods)]
-    if rows.empty:
+    if lines.empty:
         return theme.nothing("Power curve", height=360)
-    drawn = rows.assign(told=[duration(s) for s in rows["duration_s"]])
+    drawn = lines.assign(told=[duration(s) for s in lines["duration_s"]])
     drawn = drawn[["period", "duration_s", "power", "day", "title", "told"]]
     dashed = model.assign(period=MODEL, told=[duration(s) for s in model["duration_s"]])
     unit, decimals = ("W/kg", ".2f") if is_per_kg else ("W", ",.0f")
-    shown = [name for name in CURVES if name in set(rows["period"])]
+    shown = [name for name in CURVES if name in set(lines["period"])]
     colours = [CURVES[name] for name in shown]
     scale = alt.Scale(domain=[*shown, MODEL], range=[*colours, MODEL_COLOUR])
     if dashed.empty:
         scale = alt.Scale(domain=shown, range=colours)
-    longest_s = float(rows["duration_s"].max())
+    longest_s = float(lines["duration_s"].max())
     x = alt.X(
         "duration_s:Q", title=None, axis=_durations(longest_s), scale=alt.Scale(type="log", domain=[1, longest_s])
     )

@@ -126,13 +126,9 @@ def _write_sessions(session: Session, batch: list[RecordedSession], values: deri
         packed = packers.map(recordings.packed, [recording.id for recording in said], [r.streams for r in batch])
         recordings.add_packed(session, [row for rows in packed for row in rows])
     of_id = {workout.id: workout for workout in session.exec(select(Workout).where(col(Workout.id).in_(placed)))}
-    derived = []
-    for recorded in batch:
-        workout = of_id[recorded.recording.workout_id]
-        derived.append(
-            derive.of_streams(workout, as_stored_channels(recorded.streams), values.on(workout.day, workout.device))
-        )
-    workout_rows.save_metrics(session, derived)
+    done = [(of_id[recorded.recording.workout_id], as_stored_channels(recorded.streams)) for recorded in batch]
+    told = [(workout, channels, values.on(workout.day, workout.device)) for workout, channels in done]
+    workout_rows.save_metrics(session, derive.of_many(told))
     session.expunge_all()
 
 

@@ -35,7 +35,7 @@ PEAKS_S = (5, 30, 60, 300, 600, 1200, 1800, 3600)
 SINCE_DAYS = 28
 #: What is told of how hard and how even a ride was, besides xPower.
 NUMBERS = (
-    "tss", "intensity_factor", "variability_index", "efficiency_factor", "decoupling_pct", "work_above_ftp_kj",
+    "tss", "intensity_factor", "variability_index", "efficiency_factor", "decoupling_pct", "work_above_ftp_kj", "trimp",
 )  # fmt: skip
 XPOWER = Quantity(
     "xpower_w", "xPower", "W", source="computed from the 1-Hz streams",
@@ -50,6 +50,7 @@ TSS_METHODS = {
 NEEDS = {
     "intensity_factor": "an FTP", "work_above_ftp_kj": "an FTP", "efficiency_factor": "heart rate",
     "decoupling_pct": "20 minutes or more with heart rate", "effort_points": "heart rate and its maximum",
+    "trimp": "heart rate, at rest and at most",
     "xpower_w": "25 seconds of power", "variability_index": "30 seconds of power",
 }  # fmt: skip
 #: What a class asks for, as it is read, in the order of ``judged.METRICS``.
@@ -126,7 +127,8 @@ class Asked:
                 "length": (rows["end_s"] - rows["start_s"]).map(quantities.clock),
                 "asked": [_asked(row, channel, units) for row in rows.to_dict("records")],
                 "mean": quantities.converted(rows["mean"], channel, units),
-                **rows[["on_share", "above_share", "below_share", "lag_s"]],
+                **rows[["on_share", "above_share", "below_share"]].round(2),
+                "lag_s": rows["lag_s"],
                 "miss": quantities.converted(rows["miss"], channel, units),
             }
         )
@@ -138,7 +140,8 @@ class Efforts:
 
     reserve: Reserve
     asked: Asked
-    #: ``duration`` (as text), ``power_w``, ``best_w``, ``best_day``, ``verdict``; empty where ``peaks_note`` says why.
+    #: ``duration`` (as text), ``power_w``, ``verdict``, ``since`` (the last day with more, if long ago), ``best_w`` and
+    #: ``best_day`` (this ride included); empty where ``peaks_note`` says why.
     peaks: pd.DataFrame
     peaks_note: str
     #: How far the whole workout was from the best of its length.
@@ -318,27 +321,26 @@ def _worded(peaks: pd.DataFrame, day: date) -> pd.DataFrame:
     """Peaks at ``PEAKS_S`` as a table shows them: the columns of ``Efforts.peaks``."""
     rows = peaks[peaks.index.isin(PEAKS_S)]
     if rows.empty:
-        return pd.DataFrame(columns=["duration", "power_w", "best_w", "best_day", "verdict"])
+        return pd.DataFrame(columns=["duration", "power_w", "verdict", "since", "best_w", "best_day"])
+    is_remarkable = rows["beaten_day"] < pd.Timestamp(day) - timedelta(days=SINCE_DAYS)
     return pd.DataFrame(
         {
             "duration": [duration(seconds) for seconds in rows.index],
             "power_w": rows["power_w"],
+            "verdict": [_verdict(row) for row in rows.to_dict("records")],
+            "since": rows["beaten_day"].where(is_remarkable).dt.date,
             "best_w": rows["best_w"],
             "best_day": rows["best_day"].dt.date,
-            "verdict": [_verdict(row, day) for row in rows.to_dict("records")],
         }
     )
 
 
-def _verdict(peak: Mapping[Hashable, Any], day: date) -> str:
+def _verdict(peak: Mapping[Hashable, Any]) -> str:
     if not peak["earlier_rides"]:
         return "Your first ride this long"
     if pd.isna(peak["beaten_day"]):
         return f"Your best of {peak['earlier_rides'] + 1:,.0f} rides"
-    gap_w, since = peak["gap_w"], peak["beaten_day"]
-    short = f"{gap_w:.0f} W from your best" if gap_w >= 0.5 else "Less than 1 W from your best"
-    is_remarkable = pd.Timestamp(day) - since > timedelta(days=SINCE_DAYS)
-    return f"{short} · best since {since.day} {since:%b %Y}" if is_remarkable else short
+    return f"{peak['gap_w']:.0f} W from your best" if peak["gap_w"] >= 0.5 else "Under 1 W from your best"
 
 
 def duration(seconds_: float) -> str:
@@ -415,11 +417,15 @@ def _reserve(book: Book, told: Told, power_w: np.ndarray) -> Reserve:
         return Reserve("No W′ is drawn: there is no power in this ride.")
     said = (
         f"W′ left (differential model) with a critical power of {model.cp_w:.0f} ± {model.cp_se_w:.0f} W and a W′ of "
-        f"{model.w_prime_j / 1000:.1f} kJ, from {model.efforts} of {since}. Lowest: {left_j.min() / 1000:.1f} kJ."
+        f"{model.w_prime_j / 1000:.1f} kJ, from {model.efforts} of {since}. Lowest: {_signed_kj(left_j.min())}."
     )
     if left_j.min() < 0:
         said += " Below 0 means that critical power or W′ is set too low: no all-out effort has shown more yet."
     return Reserve(said, left_j / 1000)
+
+
+def _signed_kj(work_j: float) -> str:
+    return f"{work_j / 1000:.1f} kJ".replace("-", "−")
 
 
 def _pacing(power_w: np.ndarray, plan: ClassPlan | None, offset_s: int) -> str:

@@ -1,6 +1,5 @@
 """Fitness: form and load of every day, how they compare with what is usual, and how recovered one is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -8,7 +7,6 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core import quantities
 from core.analysis import fitness as analysis
 from core.analysis.estimates import ESTIMATE
 from core.analysis.fitness import HardDays, Recovery
@@ -282,17 +280,6 @@ def _written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def loads(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
-    """Fitness, fatigue and form apart from the other cards."""
-    listed = list(cards)
-    return listed[:3], listed[3:]
-
-
 def hard_table(hard: pd.DataFrame) -> pd.DataFrame:
     """``Fitness.hard`` as it is listed: ``day, title, tss, duration_s, days_since_last``."""
     return hard.assign(day=hard["day"].dt.date)[["day", "title", "tss", "duration_s", "days_since_last"]]
-
-
-def shown_score(recovery: Recovery | None) -> str:
-    """The recovery score as it is written."""
-    return quantities.shown(recovery.score if recovery else None, RECOVERY)

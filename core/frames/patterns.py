@@ -26,6 +26,17 @@ ROLLING_RIDES = 10
 LEAST_OF_TYPE = 3
 #: The ways to look at efficiency.
 FACTOR, PER_BEAT = "Efficiency factor", "Watts per beat"
+#: Cadence and resistance: heading, channel, how it is read.
+SPREADS = (
+    ("Cadence by class type", "cadence_rpm", "The middle half of the time and its median, most ridden types first."),
+    ("Resistance by class type", "resistance_pct", "Of the averages of your rides, weighted by how long they were."),
+)
+#: Energy by month: heading, column of ``Patterns.energy``, title of its axis, how it is read.
+MONTHLY = (
+    ("Output a minute", "output_kj_per_min", "kJ/min", "All output of a month over all its minutes."),
+    ("Calories a minute", "calories_kcal_per_min", "kcal/min", "Calories as the source gives them, over all minutes."),
+    ("Calorie efficiency", "gross_efficiency_pct", "%", "The share of the calories that became output, median ride."),
+)
 
 ENERGY = {
     "kj_per_min": Quantity("kj_per_min", "Output a minute", "kJ/min", 1, help="Median of the rides: output over time.",
@@ -95,8 +106,8 @@ class Patterns:
         last = self.compliance.iloc[-1]
         known = len(self.compliance)
         return (
-            f"{last['rolling_pct']:.0f} % of the targeted seconds of the last {min(known, ROLLING_RIDES)} such rides were "
-            f"on target ({known} rides with targets in this period)."
+            f"{last['rolling_pct']:.0f} % of the targeted seconds of the last {min(known, ROLLING_RIDES)} such rides "
+            f"were on target ({known} rides with targets in this period)."
         )
 
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.analysis import power_curve as analysis
 from core.analysis import power_models, power_profile
-from core.analysis.power_curve import PERIODS, THIS_RIDE
 from core.analysis.power_models import CriticalPower, Refused
 from core.frames import books
 from core.frames.fitness import Card
@@ -19,6 +18,8 @@ from core.queries import athlete
 from core.queries import workouts as workout_rows
 from core.store import Book
 
+#: The curves that are drawn together; one of them is looked at closely.
+PERIODS = analysis.PERIODS
 #: How many rides are offered for a curve of their own, newest first.
 OFFERED = 300
 #: Where the model is drawn.
@@ -91,14 +92,15 @@ class Shown:
     model: Model
     #: Of ``power_profile``; None without weight or sex.
     profile: pd.DataFrame | None
-    vo2max: float | None
+    vo2max: Card
     #: Indexed by ``workout_id``: ``duration_s, power_w, power_w_per_kg, day, title``, shortest first.
     peaks: pd.DataFrame
     #: In force today.
     weight_kg: float | None
     sex: str | None
 
-    def profile_cards(self) -> list[tuple[str, str, str]]:
+    @property
+    def standing(self) -> list[tuple[str, str, str]]:
         """Effort, category, and how much it is and what the next one asks."""
         if self.profile is None:
             return []
@@ -108,19 +110,20 @@ class Shown:
         ]
 
     @property
-    def why_no_profile(self) -> str:
+    def why_no_standing(self) -> str:
         """What is missing for the power profile."""
         missing = [name for name, known in (("weight", self.weight_kg), ("sex", self.sex)) if not known]
-        if self.profile is not None and missing:
-            return ""
-        what = " and your ".join(missing) if missing else "rides with power"
-        return f"Watts by weight need your {what}: enter it in Settings."
+        if not missing:
+            return "No ride with power in this time. Choose a longer one."
+        return f"The categories need your {' and your '.join(missing)}: enter it in Settings."
 
-    def weight_sentence(self, units: Units) -> str:
-        """Which weight is used."""
+    def sentence(self, units: Units) -> str:
+        """How the curve is read, and which weight is used."""
+        told = "The best mean power over each duration, pauses counted as nought; hover to see which ride it was."
         if self.weight_kg is None:
-            return "Your weight is not known: enter it in Settings to see W/kg."
-        return f"W/kg with the weight in force on the day of each ride; today {shown(self.weight_kg, 'weight', units)}."
+            return told
+        weight = shown(self.weight_kg, "weight", units)
+        return f"{told} W/kg takes the weight in force on the day of each ride; today it is {weight}."
 
 
 def rides(book: Book) -> Rides:
@@ -143,10 +146,15 @@ def each(book: Book) -> dict[int, str]:
     return {int(i): f"{_written(known.days[i])} · {known.titles[i]}" for i in newest}
 
 
+def why_no_weight(book: Book, today: date) -> str | None:
+    """What to do to see watts by weight; None where the weight is known."""
+    return None if weight_on(book, today) else "Your weight is not known: enter it in Settings to see W/kg."
+
+
 def power_curve(
     book: Book, today: date, *, ftp_w: float | None, period: str, is_per_kg: bool = False, workout_id: int | None = None
-) -> Shown | None:
-    """Everything of the view; model, profile and peaks are of one of ``PERIODS``. None without any ride with power."""
+) -> Shown:
+    """Everything of the view; model, profile and peaks are of one of ``PERIODS``."""
     version = books.version(book, "workouts", "athlete")
     return _power_curve(book.id, version, today, ftp_w, period, is_per_kg, workout_id, book)
 
@@ -155,10 +163,8 @@ def power_curve(
 def _power_curve(
     book_id: str, version: tuple[int, ...], today: date, ftp_w: float | None, period: str, is_per_kg: bool,
     workout_id: int | None, _book: Book,
-) -> Shown | None:  # fmt: skip
+) -> Shown:  # fmt: skip
     known = rides(_book)
-    if known.curves.empty:
-        return None
     weight_kg, sex = weight_on(_book, today), books.athlete(_book).sex
     in_watts = analysis.compared(known.curves, known.days, today, workout_id=workout_id)
     best = in_watts[in_watts["period"] == period].set_index("duration_s")
@@ -173,7 +179,7 @@ def _power_curve(
         lines=lines.assign(title=known.titles.reindex(lines["workout_id"]).to_numpy()),
         model=model_of(curve_w, per=weight_kg if is_per_kg else 1.0),
         profile=power_profile.power_profile({**efforts, "FTP": ftp_w}, weight_kg=weight_kg, sex=_sex(sex)),
-        vo2max=power_profile.vo2max_of_power(five_minute_power_w=five_minute_w, weight_kg=weight_kg),
+        vo2max=Card(VO2MAX, power_profile.vo2max_of_power(five_minute_power_w=five_minute_w, weight_kg=weight_kg)),
         peaks=_peaks(best, known),
         weight_kg=weight_kg,
         sex=sex,
@@ -231,6 +237,3 @@ def _sex(told: str | None) -> power_profile.Sex | None:
 
 def _written(day: date) -> str:
     return f"{day.day} {day:%b %Y}" if day == day else UNKNOWN
-
-
-__all__ = ["PERIODS", "THIS_RIDE", "Model", "Rides", "Shown", "each", "model_of", "power_curve", "rides", "weight_on"]

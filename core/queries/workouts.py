@@ -88,6 +88,12 @@ def save_metrics(session: Session, rows: Iterable[WorkoutMetrics]) -> None:
     upsert(session, WorkoutMetrics, [row.model_dump() for row in rows], key=("workout_id",))
 
 
+def save_judgements(session: Session, judged: list[dict]) -> None:
+    """Set ``compliance``, ``compliance_offset_s`` and ``compliance_ftp_w`` of workouts, by ``workout_id``."""
+    if judged:
+        session.execute(sa.update(WorkoutMetrics), judged)
+
+
 def ids(connection: sa.Connection | Session, *, first: date | None = None, last: date | None = None) -> list[int]:
     """Ids of all workouts, deleted ones too, of the local days ``first`` to ``last``, both included where given."""
     query = sa.select(Workout.id).order_by(Workout.id)

@@ -186,6 +186,17 @@ def test_of_overlapping_targets_the_later_one_counts():
     assert blocks[["start_s", "end_s", "on_share"]].to_numpy().tolist() == [[0, 60, 1], [60, 121, 1]]
 
 
+def test_a_long_block_counts_for_more_than_a_short_one():
+    found = told(targets((108, 2), (58, 3)), ridden((108, 2), (58, 5)))  # 100 and 50 seconds that count
+    assert (found.overall.on_share, found.overall.above_share) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
+
+
+def test_a_target_before_the_start_or_without_an_end_is_cut_to_what_a_class_can_be():
+    rows = targets((120, 2), (120, 4)).assign(start_s=[-30, 120], end_s=[120, 10**12])
+    blocks = told(rows, ridden((120, 2), (120, 4))).blocks
+    assert blocks[["start_s", "end_s", "known_s"]].to_numpy().tolist() == [[0, 120, 112], [120, 6 * 3600, 112]]
+
+
 def test_spin_ups_without_a_target_count_nowhere():
     blocks = ((120, 2), (30, None), (120, 3))
     found = told(targets(*blocks), ridden((120, 2), (30, 7), (120, 3)))

@@ -122,7 +122,7 @@ def test_a_clear_trend_says_where_it_goes_with_its_interval(step, word):
 def test_a_week_is_the_median_of_its_rides_and_short_or_stopped_ones_say_nothing():
     ok = {"efficiency_factor": 1.5}
     rows = rides(
-        ok, ok | {"efficiency_factor": 1.7}, ok | {"efficiency_factor": 1.9},
+        ok, ok | {"efficiency_factor": 1.7}, ok | {"efficiency_factor": 2.9},
         {"efficiency_factor": 5.0, "duration_s": 1199}, {"efficiency_factor": 5.0, "is_stopped_early": True},
         {"efficiency_factor": 5.0, "is_doubtful": True}, {"efficiency_factor": None},
     )  # fmt: skip
