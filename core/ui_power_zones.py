@@ -13,6 +13,13 @@ from core import quantities
 from core.quantities import Units
 from core.ui import attempt, picked_row, plain
 
+#: The views of the screen.
+VIEWS = ("Zones", "Power curve", "Fitness", "Patterns")
+#: Why there are no zones, and what to do.
+NO_FTP = (
+    "No FTP yet, so no watts can be put into zones: they are shares of FTP, the power you can hold for an hour. "
+    "It comes with the next refresh from Peloton, or enter it here: 95 % of the mean power of a 20-minute test."
+)
 #: How a question stands beside a heading, in the address.
 BESIDE: Any = {"bind": "query-params", "required": True, "label_visibility": "collapsed"}
 #: What a first table of own zones may look like.
@@ -31,12 +38,13 @@ def allowed(book: Any, *writes: Callable[..., object]) -> list[Write]:
     return [partial(write, book) if book.is_writable else None for write in writes]
 
 
-def ask_beside(heading: str, label: str, options: Sequence[Any], *, key: str, default: Any = None, **how: Any) -> Any:
+def ask_beside(heading: str, label: str, options: Iterable[str], *, key: str) -> str:
     """A heading with a choice beside it; the choice stands in the address."""
+    names = list(options)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(heading)
-        asked = st.segmented_control(label, options, default=default or options[0], key=key, **BESIDE, **how)
-    return asked or default or options[0]
+        asked = st.segmented_control(label, names, default=names[0], key=key, **BESIDE)
+    return asked or names[0]
 
 
 def show_card(heading: str, chart: Any, sentence: str) -> None:
@@ -259,37 +267,45 @@ def ask_curve(rides: dict[int, str], periods: Sequence[str], why_no_weight: str 
     return {"period": period or periods[2], "is_per_kg": is_per_kg, "workout_id": ride}
 
 
-def show_model(model: Any, units: Units) -> None:
-    """Critical power with its standard errors, or why there is none; ``model`` is a ``power_curve.Model``."""
-    st.subheader("Critical power", help="P = CP + W' / t: what could be held for long, and the work above it.")
-    with st.grid(2, min_column_width=130):
-        show_numbers(model.cards, units)
-    st.caption(plain(model.sentence))
-
-
-def show_standing(cards: Sequence[tuple[str, str, str]], why_not: str, vo2max: Any, units: Units) -> None:
-    """Power profile and VO2max: effort, category and what the next one asks, or what is missing for it."""
-    st.subheader("Power profile", help="Coggan's categories by watts for a kilogram, for your sex. A value is in the "
-                 "best category it reaches; below the lowest it is still called untrained.")  # fmt: skip
-    if not cards:
-        st.caption(why_not)
-    with st.grid(2, min_column_width=150):
-        for effort, category, standing in cards:
-            st.metric(effort, category, standing, delta_color="off", delta_arrow="off", border=True, height="stretch")
-    with st.grid(2, min_column_width=150):
-        show_numbers([vo2max], units)
+def show_model(model: Any, vo2max: Any, units: Units) -> None:
+    """Critical power with its standard errors, or why there is none, and VO2max; ``model`` is a ``Model`` of frames."""
+    with st.container(border=True):
+        st.subheader("Critical power and VO2max", help="P = CP + W' / t: what could be held for long, and the work "
+                     "above it, as the efforts of this period tell.")  # fmt: skip
+        with st.grid(4, min_column_width=140):
+            show_numbers([*model.cards, vo2max], units)
+        st.caption(plain(model.sentence))
         st.caption(
-            "From your best five minutes and your weight. Take it as a range of some 10 % either way: riders differ in "
-            "how much oxygen a watt costs them, and it is too low where those minutes were not all out."
+            "VO2max comes from your best five minutes and your weight. Take it as a range of some 10 % either way: "
+            "riders differ in how much oxygen a watt costs them, and it is too low where they were not all out."
         )
+
+
+def show_standing(cards: Sequence[tuple[str, str, str]], why_not: str) -> None:
+    """Power profile: effort, category and what the next one asks; or what is missing for it."""
+    with st.container(border=True):
+        st.subheader("Power profile", help="Coggan's categories by watts for a kilogram, for your sex. A value is in "
+                     "the best category it reaches; below the lowest it is still called untrained.")  # fmt: skip
+        if not cards:
+            st.caption(why_not)
+        with st.grid(4, min_column_width=150):
+            for effort, category, standing in cards:
+                with st.container(border=True, height="stretch"):
+                    st.metric(effort, category)
+                    st.caption(standing)
 
 
 def show_peaks(peaks: pd.DataFrame, period: str, duration: Callable[[float], str]) -> None:
     """Best powers over the durations that riders name; a click opens the ride."""
-    st.subheader(f"Peaks: {period}")
-    if peaks.empty:
-        st.caption("No ride with power in this time. Choose a longer one.")
-        return
+    with st.container(border=True):
+        st.subheader(f"Peaks: {period}")
+        if peaks.empty:
+            st.caption("No ride with power in this time. Choose a longer one.")
+        else:
+            _show_peaks(peaks, duration)
+
+
+def _show_peaks(peaks: pd.DataFrame, duration: Callable[[float], str]) -> None:
     table = peaks.assign(duration_s=[duration(seconds) for seconds in peaks["duration_s"]], day=peaks["day"].dt.date)
     picked = st.dataframe(
         table, hide_index=True, height="content", placeholder="–", key="curve_peaks", on_select="rerun",
@@ -317,8 +333,10 @@ def show_recovery(quantity: Any, recovery: Any, parts: pd.DataFrame, chart: Any)
         score = quantities.shown(recovery.score if recovery else None, quantity)
         st.metric(quantity.label, score, help=quantities.hint(quantity))
         st.altair_chart(chart)
-        for part, told in zip(parts["part"], parts["told"], strict=True):
-            st.caption(f"**{part[0].upper()}{part[1:]}** · {plain(told)}")
+        lines = [
+            f"**{part[0].upper()}{part[1:]}** · {plain(told)}" for part, told in parts[["part", "told"]].to_numpy()
+        ]
+        st.caption("  \n".join(lines))
 
 
 def show_hard(table: pd.DataFrame, spacing: str) -> None:

@@ -23,16 +23,11 @@ record, forget, accept, reject, again, save_zones = pieces.allowed(
 )  # fmt: skip
 
 st.title("Power Zones")
-view = st.segmented_control(
-    "View", ["Zones", "Power curve", "Fitness", "Patterns"], default="Zones", key="view", **pieces.BESIDE
-)
+view = st.segmented_control("View", pieces.VIEWS, default=pieces.VIEWS[0], key="view", **pieces.BESIDE)
 ui.show_outcome()
 
 if view == "Zones" and ftp is None:
-    st.info(
-        "No FTP yet, so no watts can be put into zones: they are shares of FTP, the power you can hold for an hour. "
-        "It comes with the next refresh from Peloton, or enter it here: 95 % of the mean power of a 20-minute test."
-    )
+    st.info(pieces.NO_FTP)
     pieces.ask_ftp(record, today, frames.bikes(book))
 
 elif view == "Zones" and ftp:
@@ -45,7 +40,7 @@ elif view == "Zones" and ftp:
             st.subheader("Zones today")
             pieces.show_zones(charts.zone_table(frames.zones(ftp.ftp_w)))
     with past:
-        told = f"{ftp.sentence} {frames.on_one_bike(entries, today)} Diamonds are the tests you rode."
+        told = f"{ftp.sentence} {frames.on_one_bike(entries, today)} {found.legend}"
         pieces.show_card("FTP over time", charts.ftp_chart(frames.history(entries, today), found.tests), told)
     pieces.show_decided(found.decided, again)
     with st.container(border=True):
@@ -73,47 +68,52 @@ elif view == "Power curve" and (rides := power_curve.each(book)):
     curve = power_curve.power_curve(book, today, ftp_w=ftp.ftp_w if ftp else None, **asked)
     drawn = curve_charts.curve_chart(curve.lines, curve.model.line, is_per_kg=asked["is_per_kg"])
     pieces.show_card("The most you held", drawn, curve.sentence(units))
-    fitted, held = st.columns([2, 3])
-    with fitted, st.container(border=True):
-        pieces.show_model(curve.model, units)
-    with fitted, st.container(border=True, height="stretch"):
-        pieces.show_standing(curve.standing, curve.why_no_standing, curve.vo2max, units)
-    with held, st.container(border=True, height="stretch"):
-        pieces.show_peaks(curve.peaks, asked["period"], curve_charts.duration)
+    pieces.show_model(curve.model, curve.vo2max, units)
+    pieces.show_standing(curve.standing, curve.why_no_standing)
+    pieces.show_peaks(curve.peaks, asked["period"], curve_charts.duration)
 
 elif view == "Fitness" and (fit := fitness.fitness(book, today)):
-    with st.grid(3, min_column_width=200):
+    with st.grid(3, min_column_width=140):
         pieces.show_numbers(fit.cards[:3], units)
     with st.container(border=True):
         span = pieces.ask_beside("Fitness, fatigue and form", "Span", list(fitness.SPANS), key="fitness_span")
         st.altair_chart(load_charts.load_chart(fit.since(span)))
         st.altair_chart(load_charts.form_chart(fit.since(span)))
         st.caption(f"Dashed and pale: the two weeks to come if nothing is done. {fit.measured}")
-    with st.grid(6, min_column_width=150):
+    with st.grid(6, min_column_width=140):
         pieces.show_numbers(fit.cards[3:], units)
     recovered, weeks = st.columns(2)
     with recovered:
         pieces.show_recovery(fitness.RECOVERY, fit.recovery, fit.parts, load_charts.recovery_chart(fit.parts))
     with weeks:
         pieces.show_card("Load by week", load_charts.changes_chart(fit.weeks), fit.changes)
-        pieces.show_hard(fitness.hard_table(fit.hard), fit.spacing)
+    pieces.show_hard(fitness.hard_table(fit.hard), fit.spacing)
 
 elif view == "Patterns" and (earliest := patterns.earliest(book)):
+    with st.container(border=True):
+        what = pieces.ask_beside("What came before gains", "Gains in", patterns.GAINS, key="patterns_gains")
+        gained = patterns.gains(book, today)[what]
+        st.caption(ui.plain(gained.sentences))
+        st.altair_chart(pattern_charts.effects_chart(gained.table, gained.of))
     first, last = ui.ask_period(today, earliest, key="patterns_period")
     of = patterns.patterns_of(book, first, last)
-    pieces.show_pair(*((f"Before gains in {each.of}", pattern_charts.effects_chart(each.table, each.of), each.sentences)
-                       for each in patterns.gains(book, today)))  # fmt: skip
     pieces.show_card(
         "Doing what the class asks", pattern_charts.compliance_chart(of.compliance), of.compliance_sentence
     )
-    pieces.show_pair(*((name, pattern_charts.trend_chart(trend.weeks, name), trend.sentence)
-                       for name, trend in of.efficiency.items()))  # fmt: skip
-    pieces.show_pair(*((heading, pattern_charts.spread_chart(of.by_class_type, channel), told)
-                       for heading, channel, told in patterns.SPREADS))  # fmt: skip
-    with st.grid(4, min_column_width=150):
+    pieces.show_pair(
+        ("Cadence by class type", pattern_charts.spread_chart(of.by_class_type, "cadence_rpm"), patterns.SPREAD),
+        ("Resistance by class type", pattern_charts.spread_chart(of.by_class_type, "resistance_pct"), patterns.SPREAD),
+    )
+    with st.container(border=True):
+        how = pieces.ask_beside("Efficiency", "Measured by", patterns.EFFICIENCY, key="patterns_efficiency")
+        st.caption(ui.plain(f"{patterns.EFFICIENCY[how]} {of.efficiency[how].sentence}"))
+        st.altair_chart(pattern_charts.trend_chart(of.efficiency[how].weeks, how))
+    with st.grid(4, min_column_width=140):
         pieces.show_numbers(of.cards, units)
-    pieces.show_pair(*((heading, pattern_charts.monthly_chart(of.energy, column, title), told)
-                       for heading, column, title, told in patterns.MONTHLY))  # fmt: skip
+    with st.container(border=True):
+        what = pieces.ask_beside("Energy by month", "Of energy", patterns.MONTHLY, key="patterns_energy")
+        st.caption(ui.plain(patterns.MONTHLY[what].told))
+        st.altair_chart(pattern_charts.monthly_chart(of.energy, *patterns.MONTHLY[what][:2]))
 
 else:
     st.info("No workout is in this book yet that this could be drawn from. It fills with the first rides that come in.")

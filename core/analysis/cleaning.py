@@ -2,7 +2,7 @@
 
 Nothing is made up: what is taken out is missing (NaN) and counts as such everywhere. A channel of which nothing
 remains is left out, so that numbers from it are unknown and not 0. Sources, cited by key:
-    [UCI] "Track sprinting: a question of watts", uci.org: 2,500 W of Chris Hoy are the most of the best sprinters.
+    [UCI] "Track sprinting: a question of watts", uci.org: Chris Hoy's 2,500 W stand for the best of sprinters.
     [Q] The bounds of a maximum and a resting heart rate that Zonebook believes (core/quantities.py): 240 and 25 bpm.
 """
 

@@ -5,7 +5,7 @@ function of this name makes it. Sources, cited by key:
     [GC] GoldenCheetah, PMCData.cpp: daily exponential averages with 1 - exp(-1 / days), form of the day before.
     [FO] C. Foster 1998, Med Sci Sports Exerc 30:1164: monotony and strain of a week.
     [AC] T. Gabbett 2016, Br J Sports Med 50:273 (acute:chronic ratio); S. Williams et al. 2017, 51:209 (its EWMA form);
-         F. Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907: it does not predict injury.
+         F. Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907: why it is no risk of injury.
     [BU] M. Buchheit 2014, Front Physiol 5:73: resting heart rate varies by some 10 % from day to day.
 """
 
@@ -108,7 +108,7 @@ def monotony_and_strain(daily_tss: pd.Series) -> pd.DataFrame:
 
 
 def acute_chronic_ratio(daily_tss: pd.Series) -> pd.DataFrame:
-    """The load of the last week against that of the last four, three ways [AC]. It does not predict injury.
+    """The load of the last week against that of the last four, three ways [AC]. It is no risk of injury.
 
     Returns:
         Indexed as ``daily_tss``, NaN in the first 27 days and where there was no chronic load: ``coupled`` (mean of 7

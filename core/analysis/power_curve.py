@@ -190,4 +190,4 @@ def _last_days_above(earlier: pd.DataFrame, ride_w: pd.Series, days: pd.Series) 
     is_above = (earlier > ride_w).to_numpy()
     earlier_days = days.reindex(earlier.index).to_numpy()
     last = [earlier_days[np.flatnonzero(column)[-1]] if column.any() else None for column in is_above.T]
-    return pd.Series(pd.to_datetime(pd.Series(last, dtype="datetime64[us]")).to_numpy(), index=ride_w.index)
+    return pd.Series(last, index=ride_w.index, dtype="datetime64[us]")

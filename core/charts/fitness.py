@@ -82,7 +82,7 @@ def changes_chart(weeks: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("told:N", title="Against the week before"),
         ],
     )
-    return theme.dressed(chart.mark_bar(color=theme.ACCENT, cornerRadiusEnd=3), height=220)
+    return theme.dressed(chart.mark_bar(color=theme.ACCENT, cornerRadiusEnd=3), height=300)
 
 
 def recovery_chart(parts: pd.DataFrame) -> alt.Chart | alt.LayerChart:
@@ -95,7 +95,7 @@ def recovery_chart(parts: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             "part": [part[0].upper() + part[1:] for part in parts["part"]],
             "points": parts["points"].fillna(0.0),
             "told": [
-                f"{points:.0f} · counts {share:.0%}" if known else "unknown"
+                f"{points:.0f} · counts {100 * share:.0f} %" if known else "unknown"
                 for points, share, known in zip(parts["points"], parts["share"], is_known, strict=True)
             ],
         }

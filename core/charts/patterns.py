@@ -25,7 +25,7 @@ def effects_chart(effects: pd.DataFrame, of: str) -> alt.Chart | alt.LayerChart:
         scale=alt.Scale(domain=["stands out", "no more than chance"], range=[theme.ACCENT, theme.QUIET]),
     )
     base = alt.Chart(rows).encode(
-        y=alt.Y("class_type:N", sort=rows["class_type"].tolist(), axis=theme.NAMES),
+        y=alt.Y("class_type:N", sort=rows["class_type"].tolist(), axis=theme.NAMES, scale=alt.Scale(padding=0.6)),
         color=colour,
         tooltip=[
             alt.Tooltip("class_type:N", title="Class type"),
@@ -50,7 +50,8 @@ def compliance_chart(rides: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         return theme.nothing("Compliance")
     rows = rides[["day", "title", "compliance_pct", "rolling_pct"]]
     base = alt.Chart(rows).encode(x=_days())
-    y = alt.Y("compliance_pct:Q", title="On target (%)", scale=alt.Scale(domain=[0, 100]))
+    lowest = 10 * (rows["compliance_pct"].min() // 10)
+    y = alt.Y("compliance_pct:Q", title="On target (%)", scale=alt.Scale(domain=[min(lowest, 80), 100]))
     dots = base.mark_circle(size=36, color=theme.QUIET, opacity=0.6).encode(
         y=y,
         tooltip=[
@@ -120,7 +121,7 @@ def monthly_chart(months: pd.DataFrame, column: str, title: str) -> alt.Chart | 
         return theme.nothing(title)
     base = alt.Chart(rows).encode(
         x=_days("month"),
-        y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5)),
+        y=alt.Y("value:Q", title=title, scale=_around(rows["value"]), axis=alt.Axis(tickCount=5, tickMinStep=0.1)),
         tooltip=[
             alt.Tooltip("month:T", title="Month", format="%B %Y"),
             alt.Tooltip("value:Q", title=title, format=".1f"),
@@ -128,7 +129,12 @@ def monthly_chart(months: pd.DataFrame, column: str, title: str) -> alt.Chart | 
     )
     colour = theme.ACCENT
     layers = alt.layer(base.mark_line(color=colour, strokeWidth=2), base.mark_circle(color=colour, size=50, opacity=1))
-    return theme.dressed(layers, height=200)
+    return theme.dressed(layers, height=220)
+
+
+def _around(values: pd.Series) -> alt.Scale:
+    """From a tenth below to a tenth above, so that small changes look small."""
+    return alt.Scale(domain=[0.9 * values.min(), 1.1 * values.max()], nice=True)
 
 
 def _days(name: str = "day") -> alt.X:

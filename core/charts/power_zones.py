@@ -56,7 +56,7 @@ def ftp_chart(history: pd.DataFrame, tests: pd.DataFrame | None = None) -> alt.C
     )
     diamonds = (
         alt.Chart(tests[["day", "title", "tested_w"]])
-        .mark_point(shape="diamond", size=90, color=TEST, filled=False, strokeWidth=2, opacity=1)
+        .mark_point(shape="diamond", size=90, color=TEST, filled=False, strokeWidth=1.5, opacity=1)
         .encode(
             x="day:T",
             y=alt.Y("tested_w:Q", scale=scale),
@@ -67,7 +67,7 @@ def ftp_chart(history: pd.DataFrame, tests: pd.DataFrame | None = None) -> alt.C
             ],
         )
     )
-    return theme.dressed(alt.layer(steps, points.mark_circle(size=60, opacity=1), diamonds), height=FTP_HEIGHT)
+    return theme.dressed(alt.layer(steps, diamonds, points.mark_circle(size=36, opacity=1)), height=FTP_HEIGHT)
 
 
 def zones_by_period_chart(
@@ -102,7 +102,11 @@ def zones_by_period_chart(
             axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
         ),
         y=alt.Y("amount:Q", title="Time (h)" if is_long else "Time (min)", scale=alt.Scale(domainMax=top)),
-        color=alt.Color("zone:N", scale=alt.Scale(domain=labels, range=list(colours)), legend=alt.Legend(columns=4)),
+        color=alt.Color(
+            "zone:N",
+            scale=alt.Scale(domain=labels, range=list(colours)),
+            legend=alt.Legend(columns=5 if len(labels) < 6 else 4),
+        ),
         order=alt.Order("order:Q"),
         tooltip=[
             alt.Tooltip("days:N", title="Month" if is_month else "Week"),

@@ -251,8 +251,8 @@ def _measured(workouts: pd.DataFrame, today: date) -> str:
     total = float(rows["tss"].sum())
     share = float(rows.loc[is_estimate, "tss"].sum()) / total if total else 0.0
     return (
-        f"{share:.0%} of the TSS of the last {LOOK_BACK_DAYS} days is an estimate: {is_estimate.sum()} of {len(rows)} "
-        "workouts had neither power nor heart rate, so their kind and length stand in."
+        f"{100 * share:.0f} % of the TSS of the last {LOOK_BACK_DAYS} days is an estimate: {is_estimate.sum()} of "
+        f"{len(rows)} workouts had neither power nor heart rate, so their kind and length stand in."
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -26,18 +27,44 @@ ROLLING_RIDES = 10
 LEAST_OF_TYPE = 3
 #: The ways to look at efficiency.
 FACTOR, PER_BEAT = "Efficiency factor", "Watts per beat"
-#: Cadence and resistance: heading, channel, how it is read.
-SPREADS = (
-    ("Cadence by class type", "cadence_rpm", "The middle half of the time and its median, most ridden types first."),
-    ("Resistance by class type", "resistance_pct", "Of the averages of your rides, weighted by how long they were."),
-)
-#: Energy by month: heading, column of ``Patterns.energy``, title of its axis, how it is read.
-MONTHLY = (
-    ("Output a minute", "output_kj_per_min", "kJ/min", "All output of a month over all its minutes."),
-    ("Calories a minute", "calories_kcal_per_min", "kcal/min", "Calories as the source gives them, over all minutes."),
-    ("Calorie efficiency", "gross_efficiency_pct", "%", "The share of the calories that became output, median ride."),
+EFFICIENCY = {
+    FACTOR: "Normalized power over mean heart rate, the median ride of each week; it rises as you get fitter.",
+    PER_BEAT: "Average power over mean heart rate, the median ride of each week; it rises as you get fitter.",
+}
+#: What gains are looked at.
+GAINS = ("FTP", "Efficiency")
+#: How cadence and resistance by class type are read.
+SPREAD = (
+    "The middle half and the median of the averages of your rides, weighted by their length; the types with most time "
+    "first."
 )
 
+
+class Monthly(NamedTuple):
+    """One way to look at energy by month: column of ``Patterns.energy``, title of its axis, how it is read."""
+
+    column: str
+    title: str
+    told: str
+
+
+MONTHLY = {
+    "kJ a minute": Monthly(
+        "output_kj_per_min",
+        "Output (kJ/min)",
+        "All output of a month over all the minutes of the rides that know theirs; rides stopped early are left out.",
+    ),
+    "Calories a minute": Monthly(
+        "calories_kcal_per_min",
+        "Calories (kcal/min)",
+        "All calories of a month, as the source gives them, over all the minutes of the rides that know theirs.",
+    ),
+    "Calorie efficiency": Monthly(
+        "gross_efficiency_pct",
+        "Calorie efficiency (%)",
+        "The share of the calories that became output (kJ over kcal times 4.184), the median ride of each month.",
+    ),
+}
 ENERGY = {
     "kj_per_min": Quantity("kj_per_min", "Output a minute", "kJ/min", 1, help="Median of the rides: output over time.",
                            source="your rides of the period"),
@@ -111,21 +138,22 @@ class Patterns:
         )
 
 
-def gains(book: Book, today: date) -> tuple[Gains, Gains]:
-    """What was followed by gains in FTP, and in efficiency, over all of the history."""
+def gains(book: Book, today: date) -> dict[str, Gains]:
+    """What was followed by gains in each of ``GAINS``, over all of the history."""
     return _gains(book.id, books.version(book, "workouts", "athlete"), today, book)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _gains(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> tuple[Gains, Gains]:
+def _gains(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> dict[str, Gains]:
     rides = _rides(_book)
     rides = rides[local_days(rides) <= pd.Timestamp(today)]
     steps = class_effects.ftp_gains(in_force(entries(_book))[["day", "ftp_w"]])
     stretches = class_effects.efficiency_gains(rides, today)
-    return (
+    found = (
         Gains("FTP", class_effects.effects(rides, steps), len(steps)),
         Gains("efficiency", class_effects.effects(rides, stretches), len(stretches)),
     )
+    return dict(zip(GAINS, found, strict=True))
 
 
 def patterns_of(book: Book, first: date, last: date) -> Patterns:

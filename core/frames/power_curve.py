@@ -32,7 +32,7 @@ W_PRIME = Quantity("w_prime_j", "W'", "kJ", 1, 1e-3, help="The work that can be 
                    "it has to be refilled; 10 to 25 kJ are usual.", source=_OF_CURVE)  # fmt: skip
 PMAX = Quantity("pmax_w", "Highest power", "W", 0, help="What the model of three parameters gives for a single "
                 "instant (Morton).", source=_OF_CURVE)  # fmt: skip
-VO2MAX = Quantity("vo2max", "VO2max", "ml/kg/min", 0, help="An estimate from your best five minutes: "
+VO2MAX = Quantity("vo2max", "VO2max (ml/kg/min)", "", 0, help="An estimate from your best five minutes: "
                   "10.8 x W/kg + 7 (ACSM).", source=_OF_CURVE)  # fmt: skip
 PER_KG = Quantity("power_w_per_kg", "Power by weight", "W/kg", 2)
 
@@ -224,7 +224,7 @@ def _peaks(best: pd.DataFrame, known: Rides) -> pd.DataFrame:
 
 def _standing(power_w_per_kg: float, next_category: str | None, next_w: float) -> str:
     held = shown(power_w_per_kg, PER_KG)
-    return f"{held} · {next_category} from {next_w:.0f} W" if isinstance(next_category, str) else held
+    return f"{held}. {next_category} from {next_w:.0f} W." if isinstance(next_category, str) else f"{held}."
 
 
 def _sex(told: str | None) -> power_profile.Sex | None:

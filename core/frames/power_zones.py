@@ -278,6 +278,11 @@ class Findings:
     #: Every FTP test that was ridden: ``day``, ``title``, ``tested_w`` (95 % of its best 20 minutes).
     tests: pd.DataFrame
 
+    @property
+    def legend(self) -> str:
+        """What the diamonds of the chart are; empty where there are none."""
+        return "Diamonds are the tests you rode: 95 % of their best 20 minutes." if len(self.tests) else ""
+
 
 def findings(book: Book, today: date) -> Findings:
     """FTP proposals with what was decided on them, and the tests that were ridden."""

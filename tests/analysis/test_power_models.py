@@ -289,6 +289,9 @@ def test_the_highest_power_needs_what_critical_power_needs():
     short = SPRINT_DURATIONS_S <= 300
     refused = power_models.critical_power_and_pmax(SPRINT_DURATIONS_S[short], with_pmax(SPRINT_DURATIONS_S)[short])
     assert isinstance(refused, Refused) and "needs bests of 3 or more durations" in refused.reason
+    steady_w = np.where(SPRINT_DURATIONS_S < 120, with_pmax(SPRINT_DURATIONS_S), 222 - SPRINT_DURATIONS_S / 240)
+    refused = power_models.critical_power_and_pmax(SPRINT_DURATIONS_S, steady_w)
+    assert isinstance(refused, Refused) and "the efforts were not all out" in refused.reason
     scattered_w = with_pmax(SPRINT_DURATIONS_S) * [1, 0.8, 1.15, 1, 1, 1, 1, 1]
     refused = power_models.critical_power_and_pmax(SPRINT_DURATIONS_S, scattered_w)
     assert isinstance(refused, Refused) and "30 s is not below that of 15 s" in refused.reason

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.serving import HOME
+
 pytestmark = pytest.mark.browser
 
-ADDRESSES = ("", "rides", "workout", "power_zones", "music", "goals", "daily_review", "settings")
+#: The default screen answers at the bare address and not under its own name.
+ADDRESSES = ("", *sorted(path.stem for path in HOME.glob("pages/*.py") if path.stem != "overview"))
 VIEWS = (
     "rides?rides_view=Groups", "rides?rides_view=Distributions", "rides?rides_view=Months", "settings?section=You",
     "settings?section=Passes", "settings?section=About",

@@ -13,16 +13,8 @@ from core.store import Book
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 #: Every screen by the name of its file: what its title says. A workout's own title stands on the workout's screen.
-TITLES = {
-    "overview": "Overview",
-    "rides": "Rides",
-    "workout": None,
-    "power_zones": "Power Zones",
-    "music": "Music",
-    "goals": "Goals",
-    "daily_review": "Daily Review",
-    "settings": "Settings",
-}
+TITLES = {path.stem: path.stem.replace("_", " ").title() for path in sorted(APP.parent.glob("pages/*.py"))}
+TITLES |= {"workout": None}
 SCREENS = tuple(TITLES)
 
 
