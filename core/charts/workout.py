@@ -60,6 +60,11 @@ CONFIG = {
 }
 
 
+#: What is drawn behind the lines, gathered for the whole picture.
+_Shapes = list[dict[str, Any]]
+_BEHIND = {"type": "rect", "layer": "below", "line": {"width": 0}}
+
+
 @dataclass(frozen=True)
 class _Row:
     """A panel or a lane of the picture: the name of its y axis, and where it stands (0 is the bottom, 1 the top)."""
@@ -91,19 +96,21 @@ def seconds_chart(
     parts, played = _within(segments, len(seconds)), _played(songs, len(seconds))
     names = [*(["parts"] if len(parts) else []), *channels, *(["songs"] if len(played) else [])]
     figure, rows = go.Figure(), _stacked(names)
+    shapes: _Shapes = []
     if len(parts):
-        _draw_parts(figure, rows["parts"], parts, len(seconds))
+        _draw_parts(figure, rows["parts"], parts, len(seconds), shapes)
     for channel in channels:
         if channel == "speed_mps" and discipline in ON_FOOT:
             _draw_pace(figure, rows[channel], seconds[channel], units)
         else:
             _draw_channel(figure, rows[channel], seconds[channel], channel, units, ftp_w)
             asked = _targets_of(channel, targets, len(seconds), ftp_w)
-            _draw_targets(figure, rows[channel], asked, channel, seconds)
+            _draw_targets(figure, rows[channel], asked, channel, seconds, shapes)
             if channel == "power_w" and asked.empty:
-                _draw_zones(figure, rows[channel], ftp_w)
+                _draw_zones(figure, rows[channel], ftp_w, shapes)
     if len(played):
         _draw_songs(figure, rows["songs"], played, len(seconds))
+    figure.layout.shapes = shapes  # all at once: adding them one by one takes a tenth of a second
     return _dressed(figure, len(seconds), _height(names), is_zoomable)
 
 
@@ -252,30 +259,32 @@ def _zone_label(lower: int, upper: int, edges_w: list[float]) -> str:
     return f"{zones}, {edges_w[lower - 1]:.0f}–{edges_w[upper]:.0f} W"
 
 
-def _draw_targets(figure: go.Figure, row: _Row, targets: pd.DataFrame, channel: str, seconds: pd.DataFrame) -> None:
+def _draw_targets(
+    figure: go.Figure, row: _Row, targets: pd.DataFrame, channel: str, seconds: pd.DataFrame, shapes: _Shapes
+) -> None:
     """Bands behind the line, and what they say under the pointer."""
     if targets.empty:
         return
     lowest, highest = figure.layout[row.layout_name].range
     columns = ["start_s", "end_s", "lower", "upper", "colour"]
     for start_s, end_s, lower, upper, colour in targets[columns].itertuples(index=False):
-        figure.add_shape(
-            type="rect", xref="x", yref=row.axis, layer="below", line_width=0, fillcolor=colour,
-            opacity=0.38 if channel == "power_w" else 1.0, x0=1000 * start_s, x1=1000 * end_s,
-            y0=max(lower, lowest), y1=min(upper, highest),
-        )  # fmt: skip
+        shapes.append({
+            **_BEHIND, "xref": "x", "yref": row.axis, "fillcolor": colour,
+            "opacity": 0.38 if channel == "power_w" else 1.0, "x0": 1000 * start_s, "x1": 1000 * end_s,
+            "y0": max(lower, lowest), "y1": min(upper, highest),
+        })  # fmt: skip
     _whisper(figure, row, targets, "label", len(seconds), "Target", y=(lowest + highest) / 2)
 
 
-def _draw_zones(figure: go.Figure, row: _Row, ftp_w: float | None) -> None:
+def _draw_zones(figure: go.Figure, row: _Row, ftp_w: float | None, shapes: _Shapes) -> None:
     """The power zones as faint bands over the whole length."""
     lowest, highest = figure.layout[row.layout_name].range
     for lower, upper, colour in zone_bands(ftp_w).itertuples(index=False):
         if lower < highest:
-            figure.add_shape(
-                type="rect", xref="x domain", yref=row.axis, x0=0, x1=1, y0=max(lower, lowest), y1=min(upper, highest),
-                layer="below", line_width=0, fillcolor=colour, opacity=0.14,
-            )  # fmt: skip
+            shapes.append({
+                **_BEHIND, "xref": "x domain", "yref": row.axis, "fillcolor": colour, "opacity": 0.14, "x0": 0, "x1": 1,
+                "y0": max(lower, lowest), "y1": min(upper, highest),
+            })  # fmt: skip
 
 
 # --- lanes of parts and songs -------------------------------------------------------------------------------------
@@ -297,15 +306,15 @@ def _played(songs: pd.DataFrame | None, length_s: int) -> pd.DataFrame:
     return _within(known.assign(end_s=known["start_s"].shift(-1).fillna(length_s)), length_s)
 
 
-def _draw_parts(figure: go.Figure, row: _Row, parts: pd.DataFrame, length_s: int) -> None:
+def _draw_parts(figure: go.Figure, row: _Row, parts: pd.DataFrame, length_s: int, shapes: _Shapes) -> None:
     names = parts["name"].fillna("").map(_outside)
     is_easy = parts["kind"].fillna("").str.contains("warm|cool", case=False)
     _lane(figure, row, parts, names, np.where(is_easy, EASY_PART, MAIN_PART).tolist())
     for start_s, end_s in parts[["start_s", "end_s"]].iloc[::2].itertuples(index=False):
-        figure.add_shape(
-            type="rect", xref="x", yref="paper", x0=1000 * start_s, x1=1000 * end_s, y0=0, y1=1,
-            layer="below", line_width=0, fillcolor=FAINT,
-        )  # fmt: skip
+        shapes.append({
+            **_BEHIND, "xref": "x", "yref": "paper", "fillcolor": FAINT, "x0": 1000 * start_s, "x1": 1000 * end_s,
+            "y0": 0, "y1": 1,
+        })  # fmt: skip
     _whisper(figure, row, parts.assign(told=names), "told", length_s, "Part")
 
 

@@ -245,9 +245,8 @@ def _measured(workouts: pd.DataFrame, today: date) -> str:
         return f"Nothing was done in the last {LOOK_BACK_DAYS} days, so the load fades by itself."
     is_estimate = rows["tss_method"] == ESTIMATE
     if not is_estimate.any():
-        return (
-            f"All {_count(len(rows), 'workout')} of the last {LOOK_BACK_DAYS} days have TSS from power or heart rate."
-        )
+        done = _count(len(rows), "workout")
+        return f"All TSS of the last {LOOK_BACK_DAYS} days comes from power or heart rate ({done})."
     total = float(rows["tss"].sum())
     share = float(rows.loc[is_estimate, "tss"].sum()) / total if total else 0.0
     return (

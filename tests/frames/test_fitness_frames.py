@@ -113,4 +113,7 @@ def test_the_share_of_estimated_load_is_told(book):
 
 def test_measured_load_says_that_all_of_it_is(book):
     an_hour_on(book, "2026-11-18")
-    assert frames.fitness(book, TODAY).measured == "All 1 workout of the last 42 days have TSS from power or heart rate."
+    assert (
+        frames.fitness(book, TODAY).measured
+        == "All TSS of the last 42 days comes from power or heart rate (1 workout)."
+    )

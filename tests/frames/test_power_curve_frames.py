@@ -96,7 +96,9 @@ def test_a_model_comes_with_its_standard_errors():
 def test_the_line_of_the_model_is_divided_by_the_weight():
     at = np.array(CURVE_DURATIONS_S, dtype=float)
     curve_w = 200 + 24_000 / (at + 40)
-    assert frames.model_of(curve_w, per=50).line["power"].max() == pytest.approx(frames.model_of(curve_w).line["power"].max() / 50)
+    assert frames.model_of(curve_w, per=50).line["power"].max() == pytest.approx(
+        frames.model_of(curve_w).line["power"].max() / 50
+    )
 
 
 def test_a_refused_model_says_why_and_draws_nothing():

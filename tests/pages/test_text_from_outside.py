@@ -50,7 +50,7 @@ def test_no_view_of_rides_reads_a_name_as_markdown(view: str, hostile: Book):
 
 
 def test_the_title_of_a_workout_is_text(hostile: Book):
-    for workout in rows(hostile, "id")[::6]:
+    for workout in rows(hostile, "id")[::12]:
         app = opened("workout", workout=str(workout.id))
         assert title(app) == ui.plain(HOSTILE)
         assert read_as_markdown(app) == []
@@ -84,7 +84,7 @@ def test_a_problem_told_by_a_service_is_text(hostile: Book):
 
 
 def test_the_drawing_of_a_workout_reads_no_name_as_html(hostile: Book):
-    shown = [opened("workout", workout=str(workout.id)) for workout in rows(hostile, "id")[::6]]
+    shown = [opened("workout", workout=str(workout.id)) for workout in rows(hostile, "id")[::12]]
     drawn = "".join(str(chart.proto) for app in shown for chart in app.get("plotly_chart"))
     assert "lt;b" in drawn  # <b> as text
     assert "<b>x" not in drawn and "003cb" not in drawn
