@@ -44,8 +44,8 @@ def kernels(rides: int = 5000, seconds: int = 2700) -> None:
     ftp_w = rng.integers(180, 260, rides).astype(float)
     curve = seconds_of(lambda: power_curve.mean_max_powers(power_w), times=3)
     one_pass = seconds_of(lambda: pd.Series(power_w[0]).rolling(60).mean().max(), times=3)
-    line("power curves, batched", curve, "s", budget=0.25,
-         baseline=("one pandas rolling pass per duration and ride", one_pass * rides * len(metrics.CURVE_DURATIONS_S)))  # fmt: skip
+    by_pandas = one_pass * rides * len(metrics.CURVE_DURATIONS_S)
+    line("power curves, batched", curve, "s", budget=0.25, baseline=("a pandas rolling pass per duration", by_pandas))
     normalized = seconds_of(lambda: batch.normalized_powers(power_w), times=3)
     line("normalized power, batched", normalized * 1000, "ms", budget=40)
     zones = seconds_of(lambda: batch.power_zone_seconds(power_w, ftp_w), times=3)

@@ -219,7 +219,7 @@ def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InFo
 
 
 def of_many(workouts: list[tuple[Workout, dict[str, np.ndarray], InForce]]) -> list[WorkoutMetrics]:
-    """As :func:`of_streams` for many workouts; their power curves are taken together, which is several times as fast."""
+    """As :func:`of_streams` for many workouts; taking their power curves together is several times as fast."""
     clean = [cleaned(channels) for _, channels, _ in workouts]
     powers = {n: told.channels["power_w"] for n, told in enumerate(clean) if "power_w" in told.channels}
     curves_w = dict(zip(powers, mean_max_powers(list(powers.values())), strict=True)) if powers else {}

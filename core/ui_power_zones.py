@@ -157,7 +157,7 @@ def _show_entries(entries: pd.DataFrame) -> None:
     if entries["device"].notna().any():
         columns.insert(3, "device")
     st.dataframe(
-        entries[columns], hide_index=True,
+        entries[columns], hide_index=True, placeholder="",
         column_config={
             "day": st.column_config.DateColumn("In force from", format="D MMM YYYY"),
             "ftp_w": st.column_config.NumberColumn("FTP", format="%d W", width="small"),

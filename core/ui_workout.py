@@ -89,7 +89,7 @@ def show_asked(asked: Any, chart: Any, units: Units, *, key: str) -> None:
 def _show_blocks(blocks: pd.DataFrame, channel: str, units: Units) -> None:
     unit, decimals = quantities.unit(channel, units), quantities.described(channel).decimals
     st.dataframe(
-        blocks, hide_index=True, placeholder="", height=min(38 + 35 * len(blocks), 353),
+        blocks, hide_index=True, placeholder="", height="content" if len(blocks) < 10 else 353,
         column_order=["at", "asked", "on_share", "mean", "above_share", "below_share", "lag_s", "miss", "length"],
         column_config={
             "at": st.column_config.TextColumn("At", help="On the clock of the class.", width=55),

@@ -61,7 +61,7 @@ elif view == "Zones" and ftp:
         pieces.show_entries(entries, frames.each(entries), forget, record)
     with entered:
         pieces.ask_ftp(record, today, frames.bikes(book))
-        pieces.show_own_zones(frames.own_zones(book, ftp.ftp_w, step=step, periods=number, today=today), save_zones)
+    pieces.show_own_zones(frames.own_zones(book, ftp.ftp_w, step=step, periods=number, today=today), save_zones)
 
 elif view == "Power curve" and (rides := power_curve.each(book)):
     asked = pieces.ask_curve(rides, power_curve.PERIODS, power_curve.why_no_weight(book, today))
@@ -93,7 +93,7 @@ elif view == "Patterns" and (earliest := patterns.earliest(book)):
     with st.container(border=True):
         what = pieces.ask_beside("What came before gains", "Gains in", patterns.GAINS, key="patterns_gains")
         gained = patterns.gains(book, today)[what]
-        st.caption(ui.plain(gained.sentences))
+        st.caption(ui.plain(f"Over all of your history. {gained.sentences}"))
         st.altair_chart(pattern_charts.effects_chart(gained.table, gained.of))
     first, last = ui.ask_period(today, earliest, key="patterns_period")
     of = patterns.patterns_of(book, first, last)

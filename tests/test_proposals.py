@@ -11,7 +11,8 @@ from core.queries import athlete, proposals, workouts
 from core.store import Book
 from tests.test_derive import FIRST, rides
 
-FOUND = Proposal("ftp", FIRST + timedelta(days=2), 1, 214, 200.0, "20 minutes at 225 W; 95 % of that is 214 W.", "ftp-1")
+WHY = "20 minutes at 225 W; 95 % of that is 214 W."
+FOUND = Proposal("ftp", FIRST + timedelta(days=2), 1, 214, 200.0, WHY, "ftp-1")
 
 
 def test_an_accepted_ftp_counts_from_the_day_of_its_ride(any_book: Book):

@@ -105,7 +105,7 @@ def zones_by_period_chart(
         color=alt.Color(
             "zone:N",
             scale=alt.Scale(domain=labels, range=list(colours)),
-            legend=alt.Legend(columns=5 if len(labels) < 6 else 4),
+            legend=alt.Legend(columns=3 if len(labels) < 6 else 4),
         ),
         order=alt.Order("order:Q"),
         tooltip=[

@@ -73,7 +73,7 @@ def week_start(book: Book) -> int:
 def workouts(book: Book) -> pd.DataFrame:
     """Every workout, oldest first; the columns are those of ``queries.workouts.workouts``.
 
-    Where nothing was measured, ``tss`` is estimated from the athlete's own workouts of the kind, where there are enough.
+    Where nothing was measured, ``tss`` is estimated from the athlete's own workouts of the kind, if enough.
     """
     return _workouts(book.id, version(book, "workouts", "athlete"), book)
 

@@ -129,7 +129,7 @@ class Asked:
                 "mean": quantities.converted(rows["mean"], channel, units),
                 **rows[["on_share", "above_share", "below_share"]].round(2),
                 "lag_s": rows["lag_s"],
-                "miss": quantities.converted(rows["miss"], channel, units),
+                "miss": quantities.converted(rows["miss"], channel, units).round(1) + 0.0,  # no minus before a 0
             }
         )
 

@@ -226,7 +226,7 @@ def _told(name: str, value: float) -> str:
     _weight, worst, best = analysis.RECOVERY_PARTS[name]
     match name:
         case "form":
-            return f"{value:+.0f}: {worst:+.0f} gives 0 points, {best:+.0f} gives 100."
+            return f"{round(value):+d}: {worst:+.0f} gives 0 points, {best:+.0f} gives 100."
         case "days since a hard session":
             return f"{_count(value, 'day')}; {best:g} days give 100 points."
         case "sleep":

@@ -49,17 +49,17 @@ class Monthly(NamedTuple):
 
 
 MONTHLY = {
-    "kJ a minute": Monthly(
+    "kJ/min": Monthly(
         "output_kj_per_min",
         "Output (kJ/min)",
         "All output of a month over all the minutes of the rides that know theirs; rides stopped early are left out.",
     ),
-    "Calories a minute": Monthly(
+    "kcal/min": Monthly(
         "calories_kcal_per_min",
         "Calories (kcal/min)",
         "All calories of a month, as the source gives them, over all the minutes of the rides that know theirs.",
     ),
-    "Calorie efficiency": Monthly(
+    "Efficiency": Monthly(
         "gross_efficiency_pct",
         "Calorie efficiency (%)",
         "The share of the calories that became output (kJ over kcal times 4.184), the median ride of each month.",

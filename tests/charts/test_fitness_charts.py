@@ -15,7 +15,7 @@ def test_the_days_ahead_are_dashed_and_begin_where_today_ends():
     chart = load_chart(load(1, 2, 3))
     done, ahead = chart.to_dict()["layer"]
     assert "strokeDash" not in done["mark"] and ahead["mark"]["strokeDash"] == [4, 4]
-    rows = chart.layer[1].data
+    rows = chart.data
     assert sorted(set(rows.loc[rows["is_ahead"], "day"].dt.day)) == [19, 20]
     assert set(rows["load"]) == {"Fitness", "Fatigue"}
 
@@ -46,7 +46,7 @@ def test_a_week_that_is_not_over_is_pale_and_tells_its_change():
 
 def test_an_unknown_part_of_recovery_has_no_bar_and_says_so():
     parts = pd.DataFrame({"part": ["form", "HRV"], "points": [80.0, float("nan")], "share": [1.0, 0.0]})
-    rows = recovery_chart(parts).layer[0].data
+    rows = recovery_chart(parts).data
     assert rows["told"].tolist() == ["80 · counts 100 %", "unknown"]
     assert rows["points"].tolist() == [80, 0]
     assert rows["part"].tolist() == ["Form", "HRV"]

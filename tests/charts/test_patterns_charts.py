@@ -40,7 +40,7 @@ def test_a_class_type_is_drawn_from_quartile_to_quartile():
          "cadence_rpm_q75": [90.0, None]}, index=pd.Index(["Climb", "Music"], name="class_type"),
     )  # fmt: skip
     chart = spread_chart(types, "cadence_rpm")
-    assert chart.layer[0].data["class_type"].tolist() == ["Climb"]  # nobody knows the cadence of the other
+    assert chart.data["class_type"].tolist() == ["Climb"]  # nobody knows the cadence of the other
     assert chart.to_dict()["layer"][0]["encoding"]["x2"]["field"] == "q75"
 
 
@@ -49,13 +49,13 @@ def test_a_trend_is_the_mean_of_the_weeks_around():
         {"rides": [1, 2, 1], "value": [1.0, 2.0, 6.0]},
         index=pd.DatetimeIndex(["2026-11-02", "2026-11-09", "2026-11-16"], name="week"),
     )
-    assert trend_chart(weeks, "Watts per beat").layer[0].data["mean"].tolist() == [3, 3, 3]
+    assert trend_chart(weeks, "Watts per beat").data["mean"].tolist() == [3, 3, 3]
 
 
 def test_months_without_a_value_are_left_out():
     months = pd.DataFrame({"x": [10.0, None]}, index=pd.DatetimeIndex(["2026-10-01", "2026-11-01"], name="month"))
     chart = monthly_chart(months, "x", "kJ/min")
-    assert chart.layer[0].data["value"].tolist() == [10]
+    assert chart.data["value"].tolist() == [10]
     assert chart.to_dict()["layer"][0]["encoding"]["y"]["scale"]["domain"] == [9, 11]
 
 

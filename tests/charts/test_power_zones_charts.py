@@ -79,6 +79,6 @@ def test_long_times_are_drawn_in_hours_and_months_are_named():
 def test_a_small_part_of_a_mix_has_no_words_on_it():
     mixes = pd.DataFrame({"who": "You", "domain": ["low", "threshold", "high"], "share": [0.8, 0.16, 0.04]})
     bars, words = drawn(mix_chart(mixes))["layer"]
-    assert mix_chart(mixes).layer[0].data["told"].tolist() == ["80 %", "16 %", ""]
-    assert mix_chart(mixes).layer[0].data["middle"].round(2).tolist() == [0.4, 0.88, 0.98]
+    assert mix_chart(mixes).data["told"].tolist() == ["80 %", "16 %", ""]
+    assert mix_chart(mixes).data["middle"].round(2).tolist() == [0.4, 0.88, 0.98]
     assert words["encoding"]["x"]["field"] == "middle" and bars["mark"]["type"] == "bar"
