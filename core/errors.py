@@ -51,6 +51,10 @@ class UpgradeFailed(ZonebookError):
     """The database could not be brought to this version; it is as it was, and a copy lies in ``backups``."""
 
 
+class BookUnreadable(ZonebookError):
+    """There is no database that can be read where the settings say: mend the address, or restore a backup."""
+
+
 class BookReadOnly(ZonebookError):
     """A write was asked of a book that is open for reading only."""
 

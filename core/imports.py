@@ -52,7 +52,8 @@ class Imported:
             return f"{self.name}: {self.refused}"
         known = self.rows - self.new - self.changed
         parts = [f"{self.new:,} new", f"{self.changed:,} changed" if self.changed else "", f"{known:,} known already"]
-        sentence = f"{self.name}: {self.rows:,} workouts, {', '.join(part for part in parts if part)}."
+        what = "workout" if self.rows == 1 else "workouts"
+        sentence = f"{self.name}: {self.rows:,} {what}, {', '.join(part for part in parts if part)}."
         if self.errors:
             sentence += f" {len(self.errors):,} rows could not be read: {self.errors[0]}"
         return sentence

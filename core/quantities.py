@@ -151,8 +151,8 @@ def _number(name: str, label: str, unit: str, help: str, decimals: int = 0, sour
     return Quantity(name, label, unit, decimals, help=help, source=source)
 
 
-def _derived(name: str, label: str, unit: str, decimals: int, help: str) -> Quantity:
-    return Quantity(name, label, unit, decimals, help=help, source="computed from the 1-Hz streams")
+def _derived(name: str, label: str, unit: str, decimals: int, help: str, *, factor: float = 1) -> Quantity:
+    return Quantity(name, label, unit, decimals, factor, help=help, source="computed from the 1-Hz streams")
 
 
 def _power_zone(zone: int, share: str) -> Quantity:
@@ -219,6 +219,11 @@ _ALL = (
     _derived("decoupling_pct", "Aerobic decoupling", "%", 1, "How much less power a heart beat gave in the second half "
              "than in the first; under 5 % is well within your endurance."),
     _derived("trimp", "TRIMP", "points", 0, "Banister's training impulse: minutes weighted by heart-rate reserve."),
+    _derived("compliance", "On target", "%", 0, "Share of the seconds with a target of the class on which it was met, "
+             "with the tolerance that is stated beside it.", factor=100),
+    _derived("compliance_offset_s", "Clock shift", "s", 0, "By how much the clock of the class was shifted to fit the "
+             "ride."),
+    _derived("compliance_ftp_w", "FTP of the targets", "W", 0, "The FTP by which the targets were judged."),
     _derived("work_above_ftp_kj", "Work above FTP", "kJ", 1, "What each second was over FTP, summed."),
     *(_power_zone(zone, share) for zone, share in enumerate(_POWER_ZONES, 1)),
     *(_heart_rate_zone(zone, share) for zone, share in enumerate(_HEART_RATE_ZONES, 1)),

@@ -14,14 +14,16 @@ from pathlib import Path
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
-from core.errors import BookBusy, BookNewer, BookReadOnly, StorageFull, UpgradeFailed
+from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
 SCHEMA = "0001"
+
+NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 
 #: How long a writer waits for another one before it gives up.
 BUSY_S = 15
@@ -63,8 +65,11 @@ def open_book(url: str, *, is_writable: bool = True, is_sample: bool = False) ->
         BookReadOnly: It has to be made or upgraded, but may not be written.
         BookBusy: Another process kept it locked for too long.
         StorageFull: There is no room to make it.
+        BookUnreadable: There is something else at ``url``, or nothing can be reached there.
     """
     address = _address(url)
+    if not is_writable and (path := _file_of(address)) and not path.exists():
+        raise BookReadOnly(NO_BOOK)
     if (path := _file_of(address)) and is_writable:
         path.parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(address)
@@ -177,7 +182,12 @@ def _address(url: str) -> sa.URL:
         url = "postgresql://" + url.removeprefix("postgres://")
     if "://" not in url:
         url = f"sqlite:///{url}"
-    return sa.make_url(url)
+    try:
+        address = sa.make_url(url)
+        address.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise BookUnreadable("DATABASE_URL is not an address of SQLite or PostgreSQL. See .env.example.") from error
+    return address
 
 
 def _file_of(address: sa.URL) -> Path | None:
@@ -214,7 +224,7 @@ def _bring_up_to_date(book: Book) -> None:
     if _revision(book) == SCHEMA:
         return
     if not book.is_writable:
-        raise BookReadOnly("This book was made by an older Zonebook. Open it once for writing to upgrade it.")
+        raise BookReadOnly(_why_not_yet(book))
     with sole_owner(book, "upgrade", wait_s=60):
         revision = _revision(book)  # another process may have done it while we waited
         if revision == SCHEMA:
@@ -222,6 +232,15 @@ def _bring_up_to_date(book: Book) -> None:
         if revision and (path := book.path):
             _keep_copy(path, revision)
         _upgrade(book)
+
+
+def _why_not_yet(book: Book) -> str:
+    """Why a book that may only be read cannot be shown as it is."""
+    return (
+        "This book was made by an older Zonebook. Open it once for writing to upgrade it."
+        if _revision(book)
+        else NO_BOOK
+    )
 
 
 def _revision(book: Book) -> str | None:
@@ -295,6 +314,12 @@ def _said_plainly() -> Iterator[None]:
             raise StorageFull("The disk is full, so nothing was written. Free some space, then try again.") from error
         if "readonly database" in said or "read-only" in said:
             raise BookReadOnly("The database file may not be written. Check its permissions.") from error
+        if "not a database" in said or "malformed" in said:
+            raise BookUnreadable("The file is not a Zonebook database, or it is damaged. Restore a backup.") from error
+        if "unable to open" in said:
+            raise BookUnreadable("The database file cannot be opened. Check DATABASE_URL and its folder.") from error
+        if isinstance(error, OperationalError) and "connect" in said:
+            raise BookUnreadable("The database server does not answer. Check DATABASE_URL and the server.") from error
         raise
 
 

@@ -232,6 +232,7 @@ def show_quantity(
         chart_data=trend,
         chart_type="bar",
         border=True,
+        height="stretch",
     )
 
 

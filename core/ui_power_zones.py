@@ -276,7 +276,7 @@ def show_model(model: Any, vo2max: Any, units: Units) -> None:
             show_numbers([*model.cards, vo2max], units)
         st.caption(plain(model.sentence))
         st.caption(
-            "VO2max comes from your best five minutes and your weight. Take it as a range of some 10 % either way: "
+            "VO2max comes from your best five minutes and your weight. Take it as an estimate: "
             "riders differ in how much oxygen a watt costs them, and it is too low where they were not all out."
         )
 

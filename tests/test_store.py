@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
 from core import models, store
-from core.errors import BookBusy, BookNewer, BookReadOnly
+from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable
 from core.models import Measurement, Setting, Workout
 from core.queries import athlete
 from core.store import Book
@@ -80,8 +80,9 @@ def test_saving_again_updates_and_does_not_duplicate(any_book: Book):
 
 def test_a_book_for_reading_only_refuses_writes_and_is_never_migrated(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'a.db'}"
-    with pytest.raises(BookReadOnly, match="upgrade"):
+    with pytest.raises(BookReadOnly, match="no book here yet"):
         store.open_book(url, is_writable=False)
+    assert not (tmp_path / "a.db").exists()
     store.open_book(url)
     book = store.open_book(url, is_writable=False)
     with pytest.raises(BookReadOnly, match="reading only"), store.writing(book):
@@ -93,6 +94,23 @@ def test_a_book_from_a_newer_version_is_refused_with_a_sentence(any_book: Book):
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BookNewer, match="Update Zonebook"):
         store.open_book(any_book.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("url", ["nonsense://x", "sqlite:///{folder}", "sqlite:///{folder}/garbage.db",
+                                 "postgresql://user:secret@127.0.0.1:1/none"])  # fmt: skip
+def test_what_cannot_be_opened_is_said_in_a_sentence_without_secrets(url: str, tmp_path: Path):
+    (tmp_path / "garbage.db").write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(BookUnreadable) as told:
+        store.open_book(url.format(folder=tmp_path))
+    assert str(told.value).endswith(".")
+    assert "secret" not in str(told.value)
+
+
+def test_an_older_book_is_not_upgraded_by_a_reader(any_book: Book):
+    with any_book.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(BookReadOnly, match="older Zonebook"):
+        store.open_book(any_book.engine.url.render_as_string(hide_password=False), is_writable=False)
 
 
 def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,7 @@
 """Many workouts drawn: in groups, by length, by output, and this year's months against last year's."""
 
 import calendar
+from math import isnan
 
 import altair as alt
 import pandas as pd
@@ -117,12 +118,12 @@ def months_chart(months: pd.DataFrame, measure: str, this_year: int, units: Unit
 
 def months_table(months: pd.DataFrame, measure: str, this_year: int, units: Units) -> pd.DataFrame:
     """The same months as they are read: ``Month``, the two years as written values, ``Change``."""
-    change = months["change_pct"].map("{:+.0f} %".format, na_action="ignore").fillna(quantities.UNKNOWN)
+    change = [quantities.UNKNOWN if isnan(pct) else f"{pct:+.0f} %" for pct in months["change_pct"]]
     return pd.DataFrame(
         {
             "Month": [calendar.month_name[month] for month in months.index],
             str(this_year): [quantities.shown(value, measure, units) for value in months["this_year"]],
             str(this_year - 1): [quantities.shown(value, measure, units) for value in months["last_year"]],
-            "Change": change.tolist(),
+            "Change": change,
         }
     )

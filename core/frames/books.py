@@ -1,5 +1,6 @@
 """Which books there are, what day it is in one, and the workouts that every screen starts from."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ def chosen(name: str) -> Book:
     """The book that a browser session looks at: 'mine' or 'sample'."""
     settings = config.settings()
     if settings.is_demo or name == SAMPLE:
-        return sample()
+        return replace(sample(), is_writable=not (settings.is_demo or settings.is_read_only))
     return athletes(settings.database_url, not settings.is_read_only)
 
 

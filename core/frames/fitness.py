@@ -31,19 +31,19 @@ _OF_TSS = "the training stress (TSS) of every day"
 #: The numbers of this view.
 CARDS = {
     "ctl": Quantity("ctl", "Fitness", "", 0, help="Chronic training load: a mean of daily TSS that fades with 42 "
-                    "days. It moves slowly; 40 is a regular rider, 100 is a racer in season.", source=_OF_TSS),
+                    "days. It moves slowly; compare it with your own months.", source=_OF_TSS),
     "atl": Quantity("atl", "Fatigue", "", 0, help="Acute training load: a mean of daily TSS that fades with 7 days.",
                     source=_OF_TSS),
-    "tsb": Quantity("tsb", "Form", "", 0, help="Fitness less fatigue of the evening before. Below -30 is deep in a "
-                    "block, -30 to -10 builds, above 5 is fresh; far above 20 loses fitness.", source=_OF_TSS),
-    "ramp_rate": Quantity("ramp_rate", "Ramp", "a week", 1, help="How much fitness has grown in seven days. 3 to 7 "
-                          "points a week are a steady build; more is hard to keep up.", source=_OF_TSS),
+    "tsb": Quantity("tsb", "Form", "", 0, help="Fitness less fatigue of the evening before: below 0 you have done "
+                    "more lately than you are used to, above 0 less.", source=_OF_TSS),
+    "ramp_rate": Quantity("ramp_rate", "Ramp", "a week", 1, help="How much fitness has grown in seven days; "
+                          "below 0 it has shrunk.", source=_OF_TSS),
     "monotony": Quantity("monotony", "Monotony", "", 2, help="Mean of the last seven days over their standard "
-                         "deviation (Foster). Above 2 every day is much alike: easy days are missing.", source=_OF_TSS),
+                         "deviation (Foster). The higher, the more alike the days.", source=_OF_TSS),
     "strain": Quantity("strain", "Strain", "", 0, help="Load of the last seven days times monotony (Foster). Compare "
                        "it with your own usual weeks.", source=_OF_TSS),
-    "coupled": Quantity("coupled", "Acute : chronic", "", 2, help="Mean load of 7 days over the mean of 28. 0.8 to 1.3 "
-                        "is about what you are used to. It says how fast load changes; it does not predict injury.",
+    "coupled": Quantity("coupled", "Acute : chronic", "", 2, help="Mean load of 7 days over the mean of 28: 1 is "
+                        "what you are used to. It says how fast load changes; it does not predict injury.",
                         source=_OF_TSS),
     "tss_7d": Quantity("tss_7d", "Load of 7 days", "TSS", 0, help="Training stress of the last seven days, today "
                        "included.", source=_OF_TSS),

@@ -71,8 +71,8 @@ ENERGY = {
     "kcal_per_min": Quantity("kcal_per_min", "Calories a minute", "kcal/min", 1, help="Median of the rides: calories "
                              "as the source gives them, over time.", source="your rides of the period"),
     "gross_efficiency_pct": Quantity("gross_efficiency_pct", "Calorie efficiency", "%", 1, help="The share of the "
-                                     "calories that became output: kJ over kcal times 4.184. About 16 % by Peloton's "
-                                     "calories, 18 to 25 % in a laboratory.", source="your rides of the period"),
+                                     "calories that became output: kJ over kcal times 4.184. By Peloton's calories "
+                                     "about 16 to 17 %.", source="your rides of the period"),
     "joules_per_beat": Quantity("joules_per_beat", "Work a heart beat", "J", 0, help="Output over all heart beats of "
                                 "the ride: more is fitter, or cooler, or fresher.", source="your rides of the period"),
 }  # fmt: skip

@@ -29,7 +29,7 @@ _OF_CURVE = "the power curve of the chosen period"
 CP = Quantity("cp_w", "Critical power", "W", 0, help="What could be held for long: where the curve levels out "
               "(P = CP + W' / t). It is usually a little above FTP.", source=_OF_CURVE)  # fmt: skip
 W_PRIME = Quantity("w_prime_j", "W'", "kJ", 1, 1e-3, help="The work that can be done above critical power before "
-                   "it has to be refilled; 10 to 25 kJ are usual.", source=_OF_CURVE)  # fmt: skip
+                   "it has to be refilled.", source=_OF_CURVE)  # fmt: skip
 PMAX = Quantity("pmax_w", "Highest power", "W", 0, help="What the model of three parameters gives for a single "
                 "instant (Morton).", source=_OF_CURVE)  # fmt: skip
 VO2MAX = Quantity("vo2max", "VO2max (ml/kg/min)", "", 0, help="An estimate from your best five minutes: "

@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.models import ClassTarget, MergeDecision, Recording, Workout, WorkoutMetrics
+from core.models import ClassTarget, MergeDecision, PelotonClass, Recording, Workout, WorkoutMetrics
 from core.store import Book, reading, upsert
 
 #: Derived columns that lists and sums need; curves and histograms are read where they are drawn.
@@ -30,13 +30,15 @@ def workouts(book: Book, *, deleted: bool = False) -> pd.DataFrame:
     """Every workout with its light metrics, oldest first, indexed by ``id``; only deleted ones with ``deleted``.
 
     Returns:
-        The columns of ``models.Workout`` and ``models.WorkoutMetrics`` without curves and histograms.
+        The columns of ``models.Workout`` and ``models.WorkoutMetrics`` without curves and histograms, and whether its
+        class ``is_ftp_test``.
         ``title`` is the athlete's own where there is one. Missing is NaN/None/NaT. ``day`` is a datetime64 at midnight.
     """
     is_deleted = col(Workout.deleted_at).is_not(None) if deleted else col(Workout.deleted_at).is_(None)
     query = (
-        sa.select(Workout.__table__, *LIGHT_METRICS)  # type: ignore[attr-defined]
+        sa.select(Workout.__table__, *LIGHT_METRICS, PelotonClass.is_ftp_test)  # type: ignore[attr-defined]
         .join_from(Workout, WorkoutMetrics, isouter=True)
+        .join(PelotonClass, PelotonClass.id == Workout.class_id, isouter=True)
         .where(is_deleted)
         .order_by(Workout.started_at, Workout.id)
     )

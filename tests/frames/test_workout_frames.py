@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from sqlmodel import select
 
 from core import store
 from core.frames import workout as frames
@@ -30,7 +31,7 @@ def say(book, workout_id, **said):
 
 def change_recordings(book, **said):
     with store.writing(book, "workouts") as session:
-        for recording in session.query(Recording):
+        for recording in session.exec(select(Recording)):
             for name, value in said.items():
                 setattr(recording, name, value)
 
