@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from bench.measure import line, seconds_of, timed
-from core import actions, derive, metrics, store
+from core import actions, derive, metrics, scheduler, store
 from core.analysis import batch, fitness, power_curve
 from core.queries import recordings, workouts
 
@@ -72,6 +72,8 @@ def ftp_change(url: str) -> None:
 
     line("one FTP entry, re-zoned and saved", seconds_of(change) / 2 * 1000, "ms")
     line("  workouts that it touched", float("".join(c for c in said.split(".")[1] if c.isdigit()) or 0), "workouts")
+    scheduler.stop()
+    derive.judge_again(book)
     line("reading all workouts as a frame", seconds_of(lambda: workouts.workouts(book)) * 1000, "ms")
 
 

@@ -75,6 +75,7 @@ def save_sealed(book: Book, name: str, value: bytes | None) -> None:
         upsert(session, Secret, [{"name": name, "value": value, "updated_at": datetime.now(UTC)}], key=("name",))
 
 
+@cache
 def fingerprint(text: str) -> str:
     """A short hash that tells whether a secret has changed, and nothing else about it."""
     return hashlib.scrypt(text.encode(), salt=b"zonebook seed", n=2**14, r=8, p=1, dklen=12).hex()

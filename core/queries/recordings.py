@@ -253,11 +253,11 @@ def take_values(kept: Recording, said: Recording) -> None:
 
 def _take_over(kept: Recording, said: Recording) -> bool:
     """Set what the source says now; True when anything of the session's values is different."""
-    before = kept.model_dump(exclude={"updated_at", "imported_file_id"})
-    take_values(kept, said)
-    for name in PROGRESS:
+    told = Recording.model_fields.keys() - IDENTITY
+    changed = [name for name in told if getattr(kept, name) != getattr(said, name)]
+    for name in changed:
         setattr(kept, name, getattr(said, name))
-    return kept.model_dump(exclude={"updated_at", "imported_file_id"}) != before
+    return bool(set(changed) - {"imported_file_id"})
 
 
 def _here(session: Session, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

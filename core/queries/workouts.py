@@ -1,6 +1,5 @@
 """Workouts with their derived numbers: what every screen counts, and what the athlete says about them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -85,9 +84,9 @@ def edit(session: Session, workout_id: int, *, now: datetime, **said: Any) -> Wo
     return found
 
 
-def save_metrics(session: Session, rows: Iterable[WorkoutMetrics]) -> None:
-    """Put derived rows in the place of older ones."""
-    upsert(session, WorkoutMetrics, [row.model_dump() for row in rows], key=("workout_id",))
+def save_metrics(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Put derived rows in the place of older ones; a row has every column of ``models.WorkoutMetrics``."""
+    upsert(session, WorkoutMetrics, rows, key=("workout_id",))
 
 
 def save_judgements(session: Session, judged: list[dict]) -> None:
