@@ -6,7 +6,6 @@ point, the next pass goes on with what is missing and asks again for nothing tha
 """
 
 import random
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -25,6 +24,7 @@ from core.models import Athlete, SyncRun
 from core.peloton import Peloton
 from core.peloton_classes import parse_removed_class
 from core.peloton_profile import Profile
+from core.progress import Progress
 from core.queries import athlete, classes, recordings, sync_runs
 from core.recorded import ClassContent, RawReply, RecordedSession
 from core.store import Book
@@ -38,8 +38,6 @@ IN_FLIGHT = 3 * FETCHERS
 GIVE_UP_AFTER = 5
 #: Ranks and scores settle on the first day: what was fetched before is fetched once more after it.
 SETTLES_AFTER = timedelta(days=1)
-#: How often progress is written, and how often screens are told that the data changed.
-PROGRESS_S, ANNOUNCE_S = 0.5, 3.0
 #: Pause before a failed item is tried again: doubled each time, at most this.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=7)
 #: How often in a row a pass heeds a request to slow down, and the longest pause it keeps; beyond that it ends.
@@ -79,76 +77,6 @@ def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncR
             progress.finish("interrupted")
             raise
         return progress.finish()
-
-
-@dataclass
-class Progress:
-    """What a pass tells of itself in its ``sync_run`` row, not more often than a reader can see."""
-
-    book: Book
-    run_id: int
-    told: dict = field(default_factory=dict)
-    failed: int = 0
-    saved: int = 0
-    found: int = 0
-    done: int = 0
-    #: Why an item of the list could not be read.
-    why: str = ""
-    stopped_by: ZonebookError | None = None
-    last_told: float = 0.0
-    last_announced: float = 0.0
-
-    def enter(self, phase: str, total: int = 0) -> None:
-        """Begin a part of the pass."""
-        self.done = 0
-        self._tell(phase=phase, phase_started_at=_now(), done=0, total=total)
-
-    def advance(self) -> None:
-        """One more item is over."""
-        self.done += 1
-        if time.monotonic() - self.last_told > PROGRESS_S:
-            self._tell(done=self.done, saved=self.saved, failed=self.failed)
-
-    def list_page(self, n: int, total: int | None) -> None:
-        """A page of the list is kept."""
-        self.done += n
-        self._tell(done=self.done, found=self.found, total=total or 0, source_total=total)
-
-    def unreadable(self, problems: list[str]) -> None:
-        """Items of the list that could not be read."""
-        self.failed += len(problems)
-        self.why = problems[0] if problems else self.why
-
-    def subjects(self) -> tuple[str, ...]:
-        """The counters to move with a write now: the filled subjects, but only every few seconds."""
-        if time.monotonic() - self.last_announced < ANNOUNCE_S:
-            return ()
-        self.last_announced = time.monotonic()
-        return ("workouts", "classes")
-
-    def problem(self, error: ZonebookError) -> None:
-        """Something stopped the pass."""
-        self.stopped_by = error
-
-    def finish(self, state: str | None = None) -> SyncRun:
-        """Close the pass and announce all that it changed."""
-        columns: dict = {"finished_at": _now(), "done": self.done, "saved": self.saved, "found": self.found,
-                         "failed": self.failed}  # fmt: skip
-        if error := self.stopped_by:
-            columns |= {"problem": str(error), "problem_kind": type(error).__name__}
-        elif self.failed:
-            what = _count(self.failed, "workout or class", "workouts or classes")
-            columns["problem"] = f"{what} could not be fetched and will be tried again. {self.why}".rstrip()
-        state = state or ("failed" if self.stopped_by else "partial" if self.failed else "done")
-        self._tell(state=state, announce=("workouts", "classes", "athlete"), **columns)
-        run = sync_runs.latest(self.book, PELOTON)
-        assert run is not None
-        return run
-
-    def _tell(self, announce: tuple[str, ...] = (), **columns: Any) -> None:
-        self.last_told = time.monotonic()
-        with store.writing(self.book, "sync", *announce) as session:
-            sync_runs.tell(session, self.run_id, told_at=_now(), **columns)
 
 
 # --- who and what -------------------------------------------------------------------------------------------------
@@ -492,7 +420,3 @@ def _today(book: Book, settings: Settings) -> date:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _count(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"

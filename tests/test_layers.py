@@ -17,7 +17,7 @@ LAYERS = {
     "peloton_replies": "services", "queries": "store", "migrations": "store", "store": "store",
     "ui_settings": "ui", "ui_rides": "ui", "ui_workout": "ui", "ui_overview": "ui",
     "ui_power_zones": "ui",
-    "sync": "intake", "imports": "intake", "rebuild": "intake",
+    "sync": "intake", "progress": "intake", "imports": "intake", "rebuild": "intake",
 }  # fmt: skip
 #: The arrows: what a layer may import besides itself and the ground.
 ARROWS = {

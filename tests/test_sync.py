@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import SQLModel
 
-from core import connections, imports, store, sync
+from core import connections, imports, progress, store, sync
 from core.config import Settings
 from core.errors import BookBusy
 from core.models import PelotonClass
@@ -345,8 +345,8 @@ def test_nothing_that_identifies_people_is_kept(book: Book, settings: Settings, 
 
 
 def test_progress_and_counters_move_during_a_pass(book: Book, settings: Settings, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sync, "PROGRESS_S", 0.0)
-    monkeypatch.setattr(sync, "ANNOUNCE_S", 0.0)
+    monkeypatch.setattr(progress, "PROGRESS_S", 0.0)
+    monkeypatch.setattr(progress, "ANNOUNCE_S", 0.0)
     seen: list[tuple[str | None, int]] = []
     tell = sync_runs.tell
 

@@ -51,6 +51,11 @@ def withdraw(book: Book, source: str, problem: str, *, now: datetime) -> None:
         )
 
 
+def one(book: Book, run_id: int) -> SyncRun | None:
+    """One pass by its id."""
+    return _newest(book, col(SyncRun.id) == run_id)
+
+
 def latest(book: Book, source: str) -> SyncRun | None:
     """The newest pass over ``source``, open or over."""
     return _newest(book, col(SyncRun.source) == source)
