@@ -33,6 +33,8 @@ VERSION = 2
 FTP_DISCIPLINES = ("cycling", "bike_bootcamp")
 #: A gap or a late strap shorter than this is not worth a note.
 NOTEWORTHY_GAP_S = 30
+#: zlib level of stored histograms: they are small already, and higher levels take three times as long.
+HISTOGRAM_LEVEL = 1
 #: Kinds of measurements that a workout's numbers depend on.
 DEPENDS_ON = ("ftp", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate")
 
@@ -262,9 +264,10 @@ def apply_values(derived: WorkoutMetrics | SimpleNamespace, workout: Workout, in
     derived.max_heart_rate_bpm = in_force.max_heart_rate_bpm
     derived.resting_heart_rate_bpm = in_force.resting_heart_rate_bpm
     derived.intensity_factor = metrics.intensity_factor(np_w=derived.np_w, ftp_w=derived.ftp_w)
+    beats_s = histogram(derived.heart_rate_histogram)
     _zone_power(derived, histogram(derived.power_histogram))
-    _zone_heart_rate(derived, histogram(derived.heart_rate_histogram))
-    _weigh(derived, workout, in_force)
+    _zone_heart_rate(derived, beats_s)
+    _weigh(derived, workout, in_force, beats_s)
 
 
 def histogram(packed: bytes | None) -> np.ndarray | None:
@@ -274,7 +277,7 @@ def histogram(packed: bytes | None) -> np.ndarray | None:
 
 def packed_histogram(seconds: np.ndarray) -> bytes | None:
     """A histogram as it is stored; None for an empty one."""
-    return zlib.compress(seconds.astype("<u4").tobytes()) if seconds.size else None
+    return zlib.compress(seconds.astype("<u4").tobytes(), HISTOGRAM_LEVEL) if seconds.size else None
 
 
 def power_curve(packed: bytes | None) -> np.ndarray | None:
@@ -301,14 +304,16 @@ def _zone_heart_rate(derived: WorkoutMetrics | SimpleNamespace, seconds: np.ndar
         setattr(derived, f"hr_zone_{number}_s", zones[number - 1] if zones else None)
 
 
-def _weigh(derived: WorkoutMetrics | SimpleNamespace, workout: Workout, in_force: InForce) -> None:
+def _weigh(
+    derived: WorkoutMetrics | SimpleNamespace, workout: Workout, in_force: InForce, beats_s: np.ndarray | None
+) -> None:
     """TRIMP, and TSS by the best method that the workout allows: power, heart rate, averages, else an estimate."""
     limits = {
         "max_heart_rate_bpm": in_force.max_heart_rate_bpm,
         "resting_heart_rate_bpm": in_force.resting_heart_rate_bpm,
         "sex": in_force.sex,
     }
-    beats, is_average = _beats(derived, workout)
+    beats, is_average = _beats(beats_s, workout)
     derived.trimp = None if beats is None else metrics.trimp(beats, **limits)
     by_power = metrics.training_stress_score(duration_s=workout.duration_s, np_w=derived.np_w, ftp_w=derived.ftp_w)
     by_average_power = metrics.training_stress_score(
@@ -327,9 +332,8 @@ def _weigh(derived: WorkoutMetrics | SimpleNamespace, workout: Workout, in_force
     derived.tss, derived.tss_method = next(((tss, how) for tss, how in choices if tss is not None), (None, None))
 
 
-def _beats(derived: WorkoutMetrics | SimpleNamespace, workout: Workout) -> tuple[np.ndarray | None, bool]:
+def _beats(seconds: np.ndarray | None, workout: Workout) -> tuple[np.ndarray | None, bool]:
     """Every second's heart rate in any order, and whether it is only the average repeated."""
-    seconds = histogram(derived.heart_rate_histogram)
     if seconds is not None:
         return np.repeat(np.arange(seconds.size, dtype=float), seconds), False
     if workout.avg_heart_rate_bpm and workout.duration_s:
