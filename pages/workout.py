@@ -72,7 +72,8 @@ if effort.asked.sentences:
     shares = effort_charts.asked_chart(effort.asked.shares)
     ui_workout.show_asked(effort.asked, shares, units, key=f"workout_blocks_{workout_id}")
 
-if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds):
+pace_zones = frames.pace_zones(book, told, seconds)
+if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds, pace_zones):
     for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):
         place.altair_chart(chart)
 

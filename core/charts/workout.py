@@ -359,9 +359,13 @@ def _whisper(
 # --- zones, attempts, the way -------------------------------------------------------------------------------------
 
 
-def side_charts(power_zones: pd.DataFrame, heart_rate_zones: pd.DataFrame, seconds: pd.DataFrame) -> list[alt.Chart]:
+def side_charts(
+    power_zones: pd.DataFrame, heart_rate_zones: pd.DataFrame, seconds: pd.DataFrame, pace_zones: pd.DataFrame
+) -> list[alt.Chart]:
     """What stands beside each other below the seconds: time in zones and the way, as far as there is any."""
     charts = []
+    if len(pace_zones):
+        charts.append(zones_chart(pace_zones, "Time in pace zones of your level", theme.POWER_ZONES))
     if len(power_zones):
         charts.append(zones_chart(power_zones, "Time in power zones", theme.POWER_ZONES))
     if len(heart_rate_zones):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,12 @@ import streamlit as st
 from core import metrics, quantities
 from core.analysis import attempts as analysis
 from core.analysis.cleaning import usable_ftp
+from core.analysis.pace import pace_zone_seconds
 from core.derive import FTP_DISCIPLINES
 from core.frames import books
 from core.frames.rides import MARKS
 from core.models import SOURCES, PelotonClass, Workout, WorkoutMetrics
-from core.queries import classes, recordings
+from core.queries import athlete, classes, recordings
 from core.queries import workouts as workout_rows
 from core.store import Book, reading
 
@@ -179,6 +180,30 @@ def neighbours(book: Book, workout_id: int) -> tuple[int | None, int | None]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _order(book_id: str, version: tuple[int, ...], _book: Book) -> list[int]:
     return [int(workout_id) for workout_id in books.workouts(_book).index]
+
+
+def pace_zones(book: Book, told: Told, seconds: pd.DataFrame) -> pd.DataFrame:
+    """Time of a run or walk in the seven pace zones of the Peloton level in force on its day.
+
+    Returns:
+        As ``zone_seconds``; empty for other disciplines, without speed or without a pace level.
+    """
+    known = None
+    if told.workout.discipline in ON_FOOT and "speed_mps" in seconds:
+        level = _in_force(athlete.measurements(book, "pace_level"), told.workout.day)
+        known = pace_zone_seconds(seconds["speed_mps"].to_numpy(dtype=float), level=level)
+    table = pd.DataFrame(
+        {"seconds": known or ()}, index=pd.RangeIndex(1, len(known or ()) + 1, name="zone"), dtype=float
+    )
+    return table.assign(share=table["seconds"] / table["seconds"].sum())
+
+
+def _in_force(entries: pd.DataFrame, day: date) -> float | None:
+    """The newest entry on or before ``day``; before the first entry, the first one."""
+    if entries.empty:
+        return None
+    place = max(int((entries["day"] <= day).sum()) - 1, 0)
+    return float(entries["value"].iloc[place])
 
 
 def seconds(book: Book, workout_id: int) -> pd.DataFrame:

@@ -212,8 +212,8 @@ def test_time_in_zone_is_written_with_its_share_and_sums_of_many_hours_in_hours(
 
 def test_beside_each_other_stands_only_what_is_known():
     no_zones, track = zones_of().iloc[:0], seconds_of(latitude_deg=[1, 2], longitude_deg=[1, 2])
-    assert charts.side_charts(no_zones, no_zones, pd.DataFrame()) == []
-    assert len(charts.side_charts(zones_of(1, 2, 3, 4, 5, 6, 7), no_zones, track)) == 2
+    assert charts.side_charts(no_zones, no_zones, pd.DataFrame(), no_zones) == []
+    assert len(charts.side_charts(zones_of(1, 2, 3, 4, 5, 6, 7), no_zones, track, no_zones)) == 2
 
 
 def overlay_of(*workout_ids):

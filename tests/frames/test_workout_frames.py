@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from sqlmodel import select
 
@@ -27,6 +28,19 @@ from tests.frames.small_book import NOW, add_class, add_ftp, add_sessions
 def say(book, workout_id, **said):
     with store.writing(book, "workouts") as session:
         workouts.edit(session, workout_id, now=NOW, **said)
+
+
+def test_a_run_has_time_in_the_pace_zones_of_the_level_in_force(book):
+    from core import actions
+
+    run, ride = add_sessions(book, {"day": "2026-03-02", "discipline": "running"}, {"day": "2026-03-03"})
+    belt = pd.DataFrame({"speed_mps": [1.0, 1.0, 2.0, 0.0, np.nan]})  # 2.2 mph, 4.5 mph, standing, unknown
+    assert frames.pace_zones(book, frames.told(book, run), belt).empty
+    actions.record(book, "pace_level", 5, date(2020, 1, 1))
+    zones = frames.pace_zones(book, frames.told(book, run), belt)  # level 5: zone 2 from 4.2 mph, zone 3 from 4.6
+    assert zones["seconds"].tolist() == [2, 1, 0, 0, 0, 0, 0]
+    assert zones["share"].sum() == 1
+    assert frames.pace_zones(book, frames.told(book, ride), belt).empty
 
 
 def change_recordings(book, **said):
