@@ -8,6 +8,7 @@ believed. No value is computed here but for its unit.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import isfinite
 from typing import Literal
 
@@ -113,6 +114,21 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, rest = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """How long ago an instant was, in words.
+
+    >>> noon = datetime(2026, 5, 1, 12)
+    >>> ago(noon, noon), ago(noon, datetime(2026, 5, 1, 13)), ago(noon, datetime(2026, 5, 3, 15))
+    ('just now', '1 hour ago', '2 days ago')
+    """
+    seconds = (now - instant).total_seconds()
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n} {word}{'s' if n > 1 else ''} ago"
+    return "just now"
 
 
 def label(name: str) -> str:

@@ -33,7 +33,7 @@ def show_connection(name: str, connection: Any) -> None:
     if connection.problem:
         st.warning(plain(connection.problem), icon=":material/info:")
     if connection.last_success:
-        st.caption(f"Last success {written(connection.last_success)}.")
+        st.caption(f"Last success {quantities.ago(connection.last_success, datetime.now(UTC))}.")
     if connection.here:
         told = f" of the {connection.there:,} that {name} has" if connection.there is not None else ""
         st.caption(f"{connection.here:,} workouts{told}; {connection.complete:,} with all details.")
@@ -157,16 +157,6 @@ def show_place(place: Any) -> None:
         st.caption("A copy of the book without the key gives no token away.")
         st.markdown("**Version**")
         st.text(f"Zonebook {place.version}")
-
-
-def written(instant: datetime) -> str:
-    """How long ago, in words."""
-    seconds = (datetime.now(UTC) - instant).total_seconds()
-    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            n = int(seconds // size)
-            return f"{n} {word}{'s' if n > 1 else ''} ago"
-    return "just now"
 
 
 def _place(options: list[Any], chosen: Any) -> int:

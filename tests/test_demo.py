@@ -467,3 +467,16 @@ def _correlation(power: np.ndarray, beats: np.ndarray, lag_s: int) -> float:
     early, late = power[: power.size - lag_s], beats[lag_s:]
     known = np.isfinite(early) & np.isfinite(late)
     return float(np.corrcoef(early[known], late[known])[0, 1])
+
+
+def test_the_sample_athlete_is_written_whole_and_replaces_an_earlier_one(any_book):
+    from core.demo import book as demo_book
+    from core.queries import workouts
+
+    address = any_book.engine.url.render_as_string(hide_password=False)
+    for seed in (1, 2):
+        demo_book.write(address, workouts=20, seed=seed, today=TODAY)
+    frame = workouts.workouts(any_book)
+    assert len(frame) == 20
+    assert frame["tss"].notna().all()
+    assert not demo_book.holds_real_data(any_book)

@@ -25,7 +25,8 @@ CLASSES = r"/api/ride/[0-9a-f]+/details"
 LISTS = r"/workouts\?"
 
 
-def test_a_first_pass_brings_everything_in(book: Book, settings: Settings, peloton: FakePeloton):
+def test_a_first_pass_brings_everything_in(any_book: Book, settings: Settings, peloton: FakePeloton):
+    book = any_book
     run = sync.sync_peloton(book, settings)
     assert (run.state, run.problem, run.source_total, run.found, run.saved) == ("done", None, 16, 16, 16)
     frame = workouts.workouts(book)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from core import config, connections, store
+from core import config, connections, quantities, store
 from core.models import SyncRun
 from core.queries import recordings, sync_runs
 from core.store import Book
@@ -100,18 +100,9 @@ def _freshness(book: Book) -> str:
     if last is None or last.finished_at is None:
         return "Never refreshed yet."
     told, here = missing(book) or (None, 0)
-    sentence = f"Refreshed {_ago(last.finished_at)}"
+    sentence = f"Refreshed {quantities.ago(last.finished_at, datetime.now(UTC))}"
     if told is None:
         return sentence
     if here >= told:
         return f"{sentence} · all {told:,} of Peloton's workouts are here"
     return f"{sentence} · {here:,} of Peloton's {told:,} workouts are here"
-
-
-def _ago(instant: datetime) -> str:
-    seconds = (datetime.now(UTC) - instant).total_seconds()
-    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            n = int(seconds // size)
-            return f"{n} {word}{'s' if n > 1 else ''} ago"
-    return "just now"
