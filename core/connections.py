@@ -95,19 +95,38 @@ def connect_peloton(
         SourceUnavailable: Peloton does not answer now.
     """
     config = _login_config(settings)
-    given = read_pasted(pasted, config) if pasted else _logged_in(username or "", password or "", config)
-    kept = KeptTokens(book, PELOTON, settings)
+    given = _read_ways(pasted, config) if pasted else [_logged_in(username or "", password or "", config)]
     before = secrets.load_sealed(book, f"{PELOTON}.tokens")
-    login = Login(kept, config)
-    login.connect(given)
-    try:
-        Peloton(login, api_url=settings.peloton_api_url, limiter=RateLimiter(None)).me()
-    except (LoginRequired, Refused):
-        secrets.save_sealed(book, f"{PELOTON}.tokens", before)
-        raise
+    refused: LoginRequired | Refused | None = None
+    for tokens in given:
+        try:
+            _try_out(book, settings, tokens)
+            break
+        except (LoginRequired, Refused) as error:
+            secrets.save_sealed(book, f"{PELOTON}.tokens", before)
+            refused = refused or error
+    else:
+        raise refused or LoginRequired("There is nothing to log in with. Paste a token, or give your password.")
     _remember(book, SEED, _seed_fingerprint(settings))
     _remember(book, REFUSED_PASSWORD, None)
     _remember(book, LEFT, None)
+
+
+def _read_ways(pasted: str, config: LoginConfig) -> list[Tokens]:
+    """What a pasted text may be, the likeliest first: a token that says nothing of itself may be of either kind."""
+    read = read_pasted(pasted, config)
+    if read.access_token or not read.refresh_token:
+        return [read]
+    as_bearer = Tokens(read.refresh_token, None, datetime.now(UTC) + BEARER_LIFETIME, config.web_client_id)
+    is_named = re.match(r"\W*(authorization\s*:\s*)?bearer\s", pasted, flags=re.IGNORECASE)
+    return [as_bearer, read] if is_named else [read, as_bearer]
+
+
+def _try_out(book: Book, settings: Settings, tokens: Tokens) -> None:
+    """Keep tokens and ask Peloton who we are."""
+    login = Login(KeptTokens(book, PELOTON, settings), _login_config(settings))
+    login.connect(tokens)
+    Peloton(login, api_url=settings.peloton_api_url, limiter=RateLimiter(None)).me()
 
 
 def refresh_minutes(book: Book, settings: Settings) -> int:

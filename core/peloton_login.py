@@ -194,7 +194,7 @@ def pasted(text: str, config: LoginConfig = PELOTON) -> Tokens:
         return _still_good(_access_only(cleaned, claims, config))
     if cleaned.startswith("eyJ"):
         raise LoginRequired("The pasted token is cut off. Copy all of it, it is more than a thousand characters long.")
-    if re.fullmatch(r"[A-Za-z0-9._~+/=-]{20,}", cleaned):
+    if re.fullmatch(r"[A-Za-z0-9._~+/=-]{10,}", cleaned):
         return Tokens(None, cleaned, datetime.fromtimestamp(0, UTC), config.web_client_id)
     raise LoginRequired(
         "This does not look like a Peloton token. Copy the whole value again: a refresh token, or what follows"

@@ -89,6 +89,17 @@ def test_connect_reads_a_token_from_standard_input_and_sync_brings_everything(
     assert len(workouts.workouts(store.open_book(f"sqlite:///{tmp_path / 'cli.db'}"))) == 16
 
 
+@pytest.mark.parametrize("form", ["{}", "Bearer {}", '"{}"'])
+def test_a_pasted_bearer_that_says_nothing_of_itself_connects_too(
+    run, online: FakePeloton, monkeypatch: pytest.MonkeyPatch, form: str
+):
+    opaque = "opaque-bearer-0123456789"
+    online.login.accept(opaque)
+    monkeypatch.setattr("sys.stdin", io.StringIO(form.format(opaque)))
+    assert run("connect", "peloton")[0] == 0
+    assert run("sync")[0] == 0
+
+
 def test_a_token_that_peloton_refuses_ends_with_1_and_keeps_nothing(
     run, online: FakePeloton, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):

@@ -84,6 +84,10 @@ class PelotonLogin:
         now = time.time()
         return {token for token, expires_at in self._expires_at.copy().items() if expires_at > now}
 
+    def accept(self, token: str) -> None:
+        """Let an access token of any form count, as if it had been given out now."""
+        self._expires_at[token] = time.time() + self.token_lifetime_s
+
     def accepts(self, request: Request) -> bool:
         """Does the request carry a bearer token that counts?"""
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
