@@ -56,7 +56,7 @@ def first_pass(folder: Path, workouts: int = 600) -> None:
              baseline=("only fetching the same replies", run.saved / only_fetching))  # fmt: skip
 
 
-def limited_pass(folder: Path, workouts: int = 100, per_second: float = 40) -> None:
+def limited_pass(folder: Path, workouts: int = 200, per_second: float = 40) -> None:
     """How much longer a pass takes than its requests must at a set rate."""
     with fake_peloton(workouts, folder / "b.log") as settings:
         book = store.open_book(f"sqlite:///{folder / 'limited.db'}")

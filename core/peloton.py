@@ -198,6 +198,18 @@ class Peloton:
         path = f"/api/user/{self._me_id()}/achievements"
         return parse_achievements(self._get(path, what="your achievements"))
 
+    def extras(self) -> list[RawReply]:
+        """What the account also tells, as it came, where it answers: overview (records, streaks), achievements."""
+        user_id = self._me_id()
+        told = []
+        for kind, query in (("overview", {"version": 1}), ("achievements", {})):
+            try:
+                reply = self._get(f"/api/user/{user_id}/{kind}", what=f"your {kind}", **query)
+            except (Gone, Refused, UnexpectedReply):
+                continue
+            told.append(RawReply(kind, user_id, scrubbed(reply)))
+        return told
+
     def _workout(self, source_id: str) -> dict[str, Any]:
         return self._get(f"/api/workout/{source_id}", what="this workout", joins="ride,ride.instructor")
 

@@ -46,6 +46,8 @@ PATIENCE, LONGEST_REST_S = 4, 60.0
 CLASS_TYPES = "peloton.class_types"
 #: The setting that says an earlier pass has seen the whole list.
 LISTED_TO_END = "peloton.listed_to_end"
+#: The setting that says when the account was last asked what else it tells.
+EXTRAS_AT = "peloton.extras_at"
 
 T = TypeVar("T")
 
@@ -69,6 +71,7 @@ def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncR
             _fetch_details(book, peloton, progress, full=full)
             _fetch_classes(book, peloton, progress, full=full)
             _keep_ftp_history(book, profile, settings)
+            _keep_extras(book, peloton)
             progress.enter("Holding rides against their classes")
             derive.judge_again(book)
         except ZonebookError as error:
@@ -269,6 +272,23 @@ def _fetch_classes(book: Book, peloton: Peloton, progress: Progress, *, full: bo
         names = _class_types(book) or _learn_class_types(book, peloton)
         progress.enter("Reading classes", len(items))
         _work_through(book, peloton, progress, items, partial(_fetch_class, peloton, names))
+
+
+def _keep_extras(book: Book, peloton: Peloton) -> None:
+    """After news: overview and achievements as they came, and the names of instructors that no reply has told."""
+    asked = athlete.setting(book, EXTRAS_AT)
+    newest = recordings.newest_found_at(book, PELOTON)
+    if newest is None or (asked and newest <= datetime.fromisoformat(asked)):
+        return
+    try:
+        replies = peloton.extras()
+        named = peloton.instructors() if classes.has_nameless(book) else []
+    except (SourceUnavailable, UnexpectedReply, Refused, Gone):
+        return  # nice to have; the next news brings them
+    with store.writing(book, "classes") as session:
+        recordings.save_replies(session, PELOTON, replies, now=_now())
+        classes.name_instructors(session, named)
+        athlete.save_setting(session, EXTRAS_AT, _now().isoformat())
 
 
 def _work_through(

@@ -51,6 +51,19 @@ def _save_instructor(session: Session, content: ClassContent) -> None:
         upsert(session, Instructor, [_row(content.instructor)], key=("id",), update=bool(content.instructor.name))
 
 
+def has_nameless(book: Book) -> bool:
+    """Whether an instructor is known by id only."""
+    with reading(book) as connection:
+        return bool(connection.scalar(sa.select(sa.exists().where(col(Instructor.name) == ""))))
+
+
+def name_instructors(session: Session, named: list[Instructor]) -> None:
+    """Give instructors that are here their names; those whose classes nobody took stay out."""
+    here = set(session.scalars(sa.select(Instructor.id)))
+    rows = [_row(instructor) for instructor in named if instructor.id in here and instructor.name]
+    upsert(session, Instructor, rows, key=("id",))
+
+
 def mark_removed(session: Session, class_id: str, *, now: datetime) -> None:
     """Peloton has it no more: keep what is known of it, and ask no more."""
     session.execute(

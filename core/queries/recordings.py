@@ -155,6 +155,12 @@ def mark(
     )  # fmt: skip
 
 
+def newest_found_at(book: Book, source: str) -> datetime | None:
+    """When the last new recording of a source was found; None without any."""
+    with reading(book) as connection:
+        return connection.scalar(sa.select(sa.func.max(Recording.created_at)).where(col(Recording.source) == source))
+
+
 def is_kept(session: Session, source: str, kind: str, source_id: str) -> bool:
     """Whether a reply is kept."""
     query = sa.select(RawPayload.id).where(
