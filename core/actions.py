@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from core import config, connections, derive, imports, quantities, scheduler, store
 from core.demo import book as demo_book
@@ -204,14 +203,12 @@ def restore_workout(book: Book, workout_id: int) -> None:
 # --- goals --------------------------------------------------------------------------------------------------------
 
 
-def add_goal(
-    book: Book, *, metric: str, period: str, target: float, discipline: str | None = None, first_day: date | None = None
-) -> int:
-    """Set a goal from ``first_day`` on, by default today; returns its id."""
+def add_goal(book: Book, *, metric: str, period: str, target: float, discipline: str | None = None) -> int:
+    """Set a goal from today on; returns its id."""
     with store.writing(book, "goals") as session:
         last = session.scalar(sa.select(sa.func.max(Goal.priority))) or 0
         goal = Goal(metric=metric, period=period, target=target, discipline=discipline, priority=last + 1,
-                    first_day=first_day or _now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
+                    first_day=_now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
         session.add(goal)
         session.flush()
         return goal.id or 0
@@ -229,10 +226,19 @@ def end_goal(book: Book, goal_id: int, *, standing: bool = False) -> None:
         session.get_one(Goal, goal_id).last_day = None if standing else _now().astimezone(_zone(book)).date()
 
 
-def delete_goal(book: Book, goal_id: int) -> None:
-    """Remove a goal and its history."""
+def delete_goal(book: Book, goal_id: int) -> Goal | None:
+    """Remove a goal and its history; returns it, so that :func:`restore_goal` can bring it back."""
     with store.writing(book, "goals") as session:
-        session.execute(sa.delete(Goal).where(col(Goal.id) == goal_id))
+        if found := session.get(Goal, goal_id):
+            session.delete(found)
+        return Goal(**found.model_dump()) if found else None
+
+
+def restore_goal(book: Book, goal: Goal | None) -> None:
+    """Bring a deleted goal back as it was."""
+    if goal:
+        with store.writing(book, "goals") as session:
+            session.merge(goal)
 
 
 def _judge_again(book: Book, changed: list[int]) -> None:

@@ -61,12 +61,10 @@ def ask_change(card: frames.GoalCard) -> None:
                 undo=partial(actions.end_goal, book, goal_id, standing=True),
             )  # fmt: skip
         if st.button("Delete", help="It goes with its past.", key=f"goal_delete_{goal_id}"):
+            gone = []
             ui.attempt(
-                partial(actions.delete_goal, book, goal_id), f"Deleted: {card.title}.",
-                undo=partial(
-                    actions.add_goal, book, metric=goal.metric, period=goal.period, target=goal.target,
-                    discipline=goal.discipline,
-                ),
+                lambda: gone.append(actions.delete_goal(book, goal_id)), f"Deleted: {card.title}.",
+                undo=lambda: actions.restore_goal(book, gone[0]),
             )  # fmt: skip
 
 
