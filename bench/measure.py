@@ -14,7 +14,7 @@ def line(
     if budget is not None:
         said += f" budget {budget:g}"
     if baseline:
-        said += f"  {value / baseline[1]:.2f} x {baseline[0]}"
+        said += f"  {value / baseline[1]:.3g} x {baseline[0]}"
     print(said, flush=True)
 
 
