@@ -24,7 +24,7 @@ elif not settings.is_demo and not ui.is_local_visitor():
 try:
     if (name := ui.ask_book(settings.is_demo)) == books.SAMPLE:
         with st.spinner("Inventing the sample athlete"):
-            actions.write_sample()
+            actions.write_sample(books.sample())
     book = books.chosen(name)
     scheduler.start(books.chosen(books.MINE))
 except ZonebookError as error:

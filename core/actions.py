@@ -23,9 +23,9 @@ def refresh(book: Book) -> None:
     scheduler.refresh_now(book)
 
 
-def write_sample() -> None:
-    """Make sure that the sample athlete is there, whole and up to today."""
-    demo_book.ensure(_now().date())
+def write_sample(book: Book) -> None:
+    """Make sure that the sample athlete is in its book, whole and up to today."""
+    demo_book.ensure(book, _now().date())
 
 
 # --- connections --------------------------------------------------------------------------------------------------

@@ -469,6 +469,21 @@ def _correlation(power: np.ndarray, beats: np.ndarray, lag_s: int) -> float:
     return float(np.corrcoef(early[known], late[known])[0, 1])
 
 
+def test_the_sample_athlete_is_written_once_and_again_when_it_has_grown_old(tmp_path, monkeypatch):
+    from datetime import timedelta
+
+    from core import store
+    from core.demo import book as demo_book
+
+    book = store.open_book(f"sqlite:///{tmp_path / 'sample.db'}", is_sample=True)
+    written = []
+    write = demo_book.write
+    monkeypatch.setattr(demo_book, "write", lambda url, today: written.append(write(url, workouts=5, today=today)))
+    for days in (0, 0, 1, 2, 3):
+        demo_book.ensure(book, TODAY + timedelta(days=days))
+    assert len(written) == 2
+
+
 def test_the_sample_athlete_is_written_whole_and_replaces_an_earlier_one(any_book):
     from core.demo import book as demo_book
     from core.queries import workouts

@@ -77,13 +77,19 @@ def holds_real_data(book: Book) -> bool:
         return bool(connection.scalar(sa.select(sa.exists().where(col(Recording.source) != SOURCE))))
 
 
-def ensure(today: date) -> None:
+def ensure(book: Book, today: date) -> None:
     """Write the sample athlete into its own book, unless it is there whole and no more than a few days old."""
-    book = store.open_book(url(), is_sample=True)
+    if is_fresh(book, today):
+        return
     with store.sole_owner(book, "sample", wait_s=60):
-        written = athlete.setting(book, WRITTEN_ON)
-        if written is None or not timedelta(0) <= today - date.fromisoformat(written) <= FRESH:
-            write(url(), today=today)
+        if not is_fresh(book, today):  # somebody else may have written it meanwhile
+            write(book.engine.url.render_as_string(hide_password=False), today=today)
+
+
+def is_fresh(book: Book, today: date) -> bool:
+    """Whether the sample athlete is in the book, whole, and its last days are those before ``today``."""
+    written = athlete.setting(book, WRITTEN_ON)
+    return written is not None and timedelta(0) <= today - date.fromisoformat(written) <= FRESH
 
 
 def _clear(session: Session) -> None:
