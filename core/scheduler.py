@@ -30,10 +30,12 @@ def start(book: Book) -> None:
     with _registry().lock:
         if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and not _is_started():
             minutes = connections.refresh_minutes(book, config.settings())
-            interval = timedelta(minutes=minutes)
             _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
-            _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60,
-                               minutes=minutes, next_run_time=_first_time(book, interval))  # fmt: skip
+            due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
+            if due <= now and connections.is_connected(book, sync.PELOTON, config.settings()):
+                refresh_now(book)  # it shows on the very first screen
+            _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
+                               next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
 
 def stop() -> None:

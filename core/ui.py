@@ -15,6 +15,8 @@ from core import quantities
 from core.errors import ZonebookError
 from core.quantities import Quantity, Units
 
+#: How often the bar looks for progress while a pass runs, and for a pass that began by itself while none does.
+BUSY_POLL_S, IDLE_POLL_S = 1.0, 30.0
 #: Where a session keeps which book it looks at, as app.py chose it.
 BOOK, BOOK_NAME = "zonebook.book", "zonebook.book_name"
 #: Where a session keeps what its last write did, and the way back, until the screen has told of it.
@@ -55,7 +57,7 @@ def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> 
     ``read`` returns a ``frames.passes.Status`` of this moment; without ``on_refresh`` there is nothing to refresh.
     """
     is_busy = read().is_busy
-    st.fragment(_bar, run_every=1.0 if is_busy else None)(read, on_refresh, is_busy)
+    st.fragment(_bar, run_every=BUSY_POLL_S if is_busy else IDLE_POLL_S)(read, on_refresh, is_busy)
 
 
 def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
