@@ -117,8 +117,6 @@ def usable_ftp(ftp_w: float | None) -> tuple[float | None, str | None]:
 
 def _cleaned_power(power_w: np.ndarray) -> tuple[np.ndarray, list[str]]:
     highest_w, lowest_w = np.fmax.reduce(power_w, initial=-1), np.fmin.reduce(power_w, initial=1)
-    if highest_w == 0:
-        return np.full_like(power_w, np.nan), ["Power is never above 0: taken as not recorded."]
     notes = []
     if lowest_w < 0:
         power_w, seconds = _without(power_w, power_w < 0)
@@ -132,6 +130,8 @@ def _cleaned_power(power_w: np.ndarray) -> tuple[np.ndarray, list[str]]:
             notes.append(
                 f"Power jumps for {_seconds(seconds)} to more than {SPIKE_TIMES} times what is around: left out."
             )
+    if np.fmax.reduce(power_w, initial=-1) == 0:
+        return np.full_like(power_w, np.nan), [*notes, "Power is never above 0: taken as not recorded."]
     return power_w, notes
 
 

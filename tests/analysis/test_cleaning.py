@@ -135,6 +135,13 @@ def test_negative_power_is_left_out():
     assert ours.notes == ("Power is negative for 2 seconds: left out.",)
 
 
+def test_zeros_around_a_single_impossible_value_are_no_power():
+    for impossible_w in (1001.0, 3000.0, -40.0):
+        ours = cleaned({"power_w": np.array([0.0, 0, impossible_w, 0])})
+        assert ours.channels == {}
+        assert ours.notes[-1] == "Power is never above 0: taken as not recorded."
+
+
 def test_impossible_heart_rates_are_left_out_and_zeros_without_a_word():
     beats = np.array([0.0, 0, -5, 24, 25, 120, NAN, 240, 241, 255])
     ours = cleaned({"heart_rate_bpm": beats})
