@@ -79,10 +79,8 @@ class DatedValues:
 
 def dated_values(session: Session) -> DatedValues:
     """The athlete's dated values as they stand; of two on one day the athlete's own word counts."""
-    frame = athlete.measurements(session)
-    frame = frame.assign(is_own=frame["source"] == "athlete").sort_values(["day", "is_own", "id"], kind="stable")
     entries: dict[tuple[str, str | None], tuple[list[date], list[float]]] = {}
-    for row in frame.to_dict("records"):
+    for row in athlete.measurements(session).to_dict("records"):
         days, values = entries.setdefault(
             (row["kind"], row["device"] if isinstance(row["device"], str) else None), ([], [])
         )

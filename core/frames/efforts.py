@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from sqlmodel import Session
 
 from core import derive, metrics, quantities
 from core.analysis import compliance as judged
@@ -22,10 +21,10 @@ from core.analysis.compliance import Compliance
 from core.analysis.pacing import pacing
 from core.analysis.power_models import CriticalPower, Refused
 from core.frames import books
-from core.frames.workout import ClassPlan, Told, seconds
+from core.frames.workout import ClassPlan, Told, pace_level, seconds
 from core.quantities import Quantity, Units
 from core.queries import workouts as workout_rows
-from core.store import Book, reading
+from core.store import Book
 
 #: How far back the efforts reach that critical power and W' are fitted to.
 MODEL_DAYS = 90
@@ -213,7 +212,7 @@ def _efforts(
 def _compliance(book: Book, told: Told, plan: ClassPlan | None, channels: dict[str, np.ndarray]) -> Asked:
     if plan is None or plan.targets.empty:
         return Asked(None, [])
-    level = _pace_level(book, told) if (plan.targets["metric"] == "pace_intensity").any() else None
+    level = pace_level(book, told) if (plan.targets["metric"] == "pace_intensity").any() else None
     done = judged.compliance(
         plan.targets, channels, ftp_w=told.value("ftp_w"), pace_bounds_mps=derive.pace_bounds(level)
     )
@@ -221,11 +220,6 @@ def _compliance(book: Book, told: Told, plan: ClassPlan | None, channels: dict[s
     left_out = [metric for metric in wanted if done is None or metric not in done.by_metric]
     sentences = [_why_not(metric, judged.METRICS[metric].channel in channels) for metric in left_out]
     return Asked(done, ([_method([m for m in wanted if m not in left_out])] if done else []) + sentences)
-
-
-def _pace_level(book: Book, told: Told) -> float | None:
-    with reading(book) as connection, Session(connection) as session:
-        return derive.dated_values(session).on(told.workout.day).pace_level
 
 
 def _method(metrics_judged: list[str]) -> str:

@@ -180,7 +180,6 @@ def entries(book: Book) -> pd.DataFrame:
         first), ``source`` (as read), ``note``, ``kept_as`` (the source as stored), ``device`` (None: every bike).
     """
     rows = athlete.measurements(book, "ftp").rename(columns={"value": "ftp_w"})
-    rows = _own_word_last(rows).reset_index(drop=True)
     source = rows["source"].map(lambda name: SOURCES.get(name, name.replace("_", " ").capitalize()))
     said = {name: rows[name].astype(object).where(rows[name].notna(), None) for name in ("note", "device")}
     change_w = rows.groupby(rows["device"].fillna(""))["ftp_w"].diff()
@@ -401,11 +400,6 @@ def _by_period(rows: pd.DataFrame, columns: list[str], starts: pd.DatetimeIndex,
     period = month_starts(days) if starts.name == "month" else week_starts(days, first_weekday)
     sums = rows[columns].astype(float).set_axis(range(1, len(columns) + 1), axis=1).groupby(period).sum()
     return sums.reindex(starts, fill_value=0.0)
-
-
-def _own_word_last(rows: pd.DataFrame) -> pd.DataFrame:
-    """Oldest first, and what the athlete entered after what a service told of the same day."""
-    return rows.assign(is_own=rows["source"] == "athlete").sort_values(["day", "is_own", "id"], kind="stable")
 
 
 def _ranges(tops: Sequence[object], nexts: Sequence[object], unit: str) -> list[str]:

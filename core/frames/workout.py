@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
-from core import metrics, quantities
+from core import derive, metrics, quantities
 from core.analysis import attempts as analysis
 from core.analysis.cleaning import usable_ftp
 from core.analysis.pace import pace_zone_seconds
@@ -16,7 +17,7 @@ from core.derive import FTP_DISCIPLINES
 from core.frames import books
 from core.frames.rides import MARKS
 from core.models import SOURCES, PelotonClass, Workout, WorkoutMetrics
-from core.queries import athlete, classes, recordings
+from core.queries import classes, recordings
 from core.queries import workouts as workout_rows
 from core.store import Book, reading
 
@@ -190,20 +191,17 @@ def pace_zones(book: Book, told: Told, seconds: pd.DataFrame) -> pd.DataFrame:
     """
     known = None
     if told.workout.discipline in ON_FOOT and "speed_mps" in seconds:
-        level = _in_force(athlete.measurements(book, "pace_level"), told.workout.day)
-        known = pace_zone_seconds(seconds["speed_mps"].to_numpy(dtype=float), level=level)
+        known = pace_zone_seconds(seconds["speed_mps"].to_numpy(dtype=float), level=pace_level(book, told))
     table = pd.DataFrame(
         {"seconds": known or ()}, index=pd.RangeIndex(1, len(known or ()) + 1, name="zone"), dtype=float
     )
     return table.assign(share=table["seconds"] / table["seconds"].sum())
 
 
-def _in_force(entries: pd.DataFrame, day: date) -> float | None:
-    """The newest entry on or before ``day``; before the first entry, the first one."""
-    if entries.empty:
-        return None
-    place = max(int((entries["day"] <= day).sum()) - 1, 0)
-    return float(entries["value"].iloc[place])
+def pace_level(book: Book, told: Told) -> float | None:
+    """The Peloton pace level in force on the day of a workout; None without any."""
+    with reading(book) as connection, Session(connection) as session:
+        return derive.dated_values(session).on(told.workout.day).pace_level
 
 
 def seconds(book: Book, workout_id: int) -> pd.DataFrame:

@@ -32,8 +32,13 @@ def save_athlete(session: Session, **said: Any) -> None:
 
 
 def measurements(source: Book | sa.Connection | Session, kind: str | None = None) -> pd.DataFrame:
-    """Dated values, oldest first: ``id, kind, day`` (date), ``value, device, source, note, created_at``."""
-    query = sa.select(Measurement.__table__).order_by(Measurement.day, Measurement.id)  # type: ignore[attr-defined]
+    """Dated values, oldest first, and of one day the athlete's own word last, since that is the one that counts.
+
+    Returns:
+        ``id, kind, day`` (date), ``value, device, source, note, created_at``.
+    """
+    is_own = col(Measurement.source) == "athlete"
+    query = sa.select(Measurement.__table__).order_by(Measurement.day, is_own, Measurement.id)  # type: ignore[attr-defined]
     if kind:
         query = query.where(col(Measurement.kind) == kind)
     if isinstance(source, Book):

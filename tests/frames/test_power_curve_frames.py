@@ -60,6 +60,13 @@ def test_watts_by_weight_take_the_weight_of_the_day_of_the_ride(book):
     assert curve.weight_kg == 70
 
 
+def test_of_two_weights_of_one_day_the_athlete_s_own_counts(book):
+    add_weight(book, ("2026-11-01", 70))
+    with store.writing(book, "athlete") as session:
+        athlete.save_measurement(session, "weight", 90.0, date(2026, 11, 1), now=NOW, source="peloton")
+    assert frames.weight_on(book, TODAY) == 70
+
+
 def test_before_the_first_weight_the_first_one_counts(book):
     add_sessions(book, {"day": "2026-05-10", "power_w": [200.0] * 60})
     add_weight(book, ("2026-11-01", 80))

@@ -43,6 +43,15 @@ def test_a_run_has_time_in_the_pace_zones_of_the_level_in_force(book):
     assert frames.pace_zones(book, frames.told(book, ride), belt).empty
 
 
+def test_of_two_pace_levels_of_one_day_the_athlete_s_own_counts(book):
+    from core import actions
+
+    (run,) = add_sessions(book, {"day": "2026-03-02", "discipline": "running"})
+    actions.record(book, "pace_level", 5, date(2020, 1, 1))
+    actions.record(book, "pace_level", 9, date(2020, 1, 1), source="peloton")
+    assert frames.pace_level(book, frames.told(book, run)) == 5
+
+
 def change_recordings(book, **said):
     with store.writing(book, "workouts") as session:
         for recording in session.exec(select(Recording)):
