@@ -256,7 +256,22 @@ class PelotonClass(SQLModel, table=True):
     expected_output_lower_kj: float | None = None
     expected_output_upper_kj: float | None = None
     avg_output_kj: float | None = None
-    #: When plan and playlist were fetched; NULL while only the workout list has told of the class.
+    #: Peloton's own favourite: the athlete marked it there.
+    is_favorite: bool | None = None
+    #: What the plan asks for, from its targets: seconds in each power zone, and the intensity factor of who follows it.
+    planned_zone_1_s: int | None = None
+    planned_zone_2_s: int | None = None
+    planned_zone_3_s: int | None = None
+    planned_zone_4_s: int | None = None
+    planned_zone_5_s: int | None = None
+    planned_zone_6_s: int | None = None
+    planned_zone_7_s: int | None = None
+    planned_intensity: float | None = None
+    #: ``derive_classes.VERSION`` that made these; an older one is made again.
+    plan_version: int | None = None
+    #: When a list of the library last told of it; NULL for a class known from workouts alone.
+    listed_at: datetime | None = Field(default=None, index=True)
+    #: When plan and playlist were fetched; NULL while only a list has told of the class.
     detailed_at: datetime | None = None
     #: As on a recording: how often fetching failed in a row, when to try again, and why it failed.
     attempts: int = 0
@@ -293,6 +308,15 @@ class ClassSegment(SQLModel, table=True):
     kind: str | None = None
 
 
+class ClassGenre(SQLModel, table=True):
+    """A kind of music that a class is listed under."""
+
+    __tablename__ = "class_genre"
+
+    class_id: str = Field(primary_key=True, foreign_key="peloton_class.id")
+    genre: str = Field(primary_key=True)
+
+
 class Song(SQLModel, table=True):
     """A song. Two songs of the same title are two rows; Peloton's id tells them apart."""
 
@@ -327,11 +351,43 @@ class ClassSong(SQLModel, table=True):
     """A song as it is played in a class; ``start_s`` is on the pedalling clock, negative in the intro."""
 
     __tablename__ = "class_song"
+    __table_args__ = (Index("ix_class_song_song_id", "song_id", "class_id"),)
 
     class_id: str = Field(primary_key=True, foreign_key="peloton_class.id")
     position: int = Field(primary_key=True)
-    song_id: str = Field(foreign_key="song.id", index=True)
+    song_id: str = Field(foreign_key="song.id")
     start_s: int | None = None
+
+
+class SongText(SQLModel, table=True):
+    """The words of a song's title and artists, folded; the databases' own full-text indexes hang on this table."""
+
+    __tablename__ = "song_text"
+
+    id: int | None = Field(default=None, primary_key=True)
+    song_id: str = Field(foreign_key="song.id", unique=True)
+    words: str
+
+
+class BookmarkList(SQLModel, table=True):
+    """A list of classes that the athlete keeps."""
+
+    __tablename__ = "bookmark_list"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    created_at: datetime
+
+
+class Bookmark(SQLModel, table=True):
+    """A class on a list, with what the athlete notes of it."""
+
+    __tablename__ = "bookmark"
+
+    list_id: int = Field(primary_key=True, foreign_key="bookmark_list.id")
+    class_id: str = Field(primary_key=True, foreign_key="peloton_class.id", index=True)
+    note: str | None = None
+    created_at: datetime
 
 
 class Athlete(SQLModel, table=True):

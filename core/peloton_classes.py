@@ -103,6 +103,7 @@ def parse_joined_class(ride: Raw, class_types: Mapping[str, str] | None = None) 
             scheduled_start_time=instant(ride, "scheduled_start_time"),
             is_power_zone=_is_power_zone(ride, title),
             is_explicit=_is_explicit(ride),
+            is_favorite=flag(ride, "is_favorite"),
             pedaling_start_offset_s=whole(ride, "pedaling_start_offset"),
             is_removed=flag(part(ride, "availability"), "is_available") is False,
         ),

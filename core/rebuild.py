@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from core import derive, imports, merge, store
+from core import derive, derive_classes, imports, merge, store
 from core.files import peloton_csv
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
@@ -90,6 +90,7 @@ def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
 def _rebuild_class(session: Session, class_id: str, content: Any) -> None:
     kept = session.get(PelotonClass, class_id)
     classes.save_content(session, content, now=kept.detailed_at if kept and kept.detailed_at else datetime.now(UTC))
+    derive_classes.refresh(session, [class_id])
 
 
 def _rebuild_removed_class(session: Session, recorded: RecordedSession, names: dict[str, str]) -> None:

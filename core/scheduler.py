@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from core import config, connections, derive, sync
+from core import config, connections, derive, derive_classes, sync
 from core.errors import ZonebookError
 from core.queries import sync_runs
 from core.store import Book
@@ -31,6 +31,7 @@ def start(book: Book) -> None:
         if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and not _is_started():
             minutes = connections.refresh_minutes(book, config.settings())
             _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
+            _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
             if due <= now and connections.is_connected(book, sync.PELOTON, config.settings()):
                 refresh_now(book)  # it shows on the very first screen

@@ -21,7 +21,7 @@ from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, Stora
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
-SCHEMA = "0001"
+SCHEMA = "0002"
 
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 
@@ -34,7 +34,7 @@ UPGRADE_COPIES = 3
 LEAST_ROOM_BYTES = 50 * 1024 * 1024
 
 #: What a write can change. Frames key their caches on these counters.
-SUBJECTS = ("workouts", "classes", "athlete", "goals", "settings", "sync")
+SUBJECTS = ("workouts", "classes", "athlete", "goals", "bookmarks", "settings", "sync")
 
 
 @dataclass(frozen=True)

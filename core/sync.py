@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from core import connections, derive, merge, store, streams
+from core import connections, derive, derive_classes, merge, store, streams
 from core.config import Settings
 from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
 from core.models import Athlete, SyncRun
@@ -375,6 +375,7 @@ def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.Dated
     with store.writing(book, *progress.subjects()) as session:
         if fetched.content:
             classes.save_content(session, fetched.content, now=now)
+            derive_classes.refresh(session, [fetched.content.peloton_class.id])
             recordings.save_replies(session, PELOTON, fetched.replies, now=now)
         elif class_error:
             _save_class_failure(session, fetched.item.class_id or "", class_error, now=now)

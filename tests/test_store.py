@@ -35,7 +35,8 @@ def test_the_migrations_make_what_the_models_say(any_book: Book):
     with any_book.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, SQLModel.metadata)
-    assert [difference for difference in differences if "alembic_version" not in str(difference)] == []
+    others = ("alembic_version", "song_fts")  # Alembic's own, and the databases' full-text indexes over ``song_text``
+    assert [found for found in differences if not any(name in str(found) for name in others)] == []
 
 
 def test_an_instant_comes_back_aware_and_in_utc(any_book: Book):

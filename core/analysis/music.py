@@ -5,18 +5,15 @@
 song, in the order given: ``song_id``, ``artist_id``, ``artist``. Songs of the same title are different songs.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from core.words import fold, words
+
 #: What stands where a song has no title, or nobody who made it.
 UNTITLED, UNKNOWN_ARTIST = "Untitled", "Unknown artist"
-
-#: Letters that are no letter with an accent, and how they are typed without them.
-_TYPED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def search(plays: pd.DataFrame, song_artists: pd.DataFrame, text: str) -> pd.Dat
     found = pd.DataFrame({"song": _named(songs, UNTITLED), "artists": artists_of(songs.index, song_artists)})
     wanted = fold(text).split()
     found["rank"] = [
-        _rank(wanted, _words(song) | _words(artists))
+        _rank(wanted, words(song) | words(artists))
         for song, artists in zip(found["song"], found["artists"], strict=True)
     ]
     found = found.dropna(subset="rank")
@@ -114,31 +111,14 @@ def search(plays: pd.DataFrame, song_artists: pd.DataFrame, text: str) -> pd.Dat
     return workouts.sort_values(["rank", "day"], ascending=[True, False], kind="stable")
 
 
-def fold(text: str) -> str:
-    """Text as it is compared: small letters without accents, words apart by one space.
-
-    >>> fold("Beyoncé  & JAY-Z"), fold("Mø"), fold("Don’t")
-    ('beyonce jay z', 'mo', 'dont')
-    """
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED))
-    bare = "".join(c for c in letters if not unicodedata.combining(c) and c not in "'’`´")
-    return " ".join(re.findall(r"\w+", bare))
-
-
-def _words(name: str) -> frozenset[str]:
-    """The words of a name, and those that lose their punctuation, also in one: AC/DC is ac, dc and acdc."""
-    together = {fold(word).replace(" ", "") for word in name.split()}
-    return frozenset(fold(name).split()) | together - {""}
-
-
-def _rank(wanted: list[str], words: frozenset[str]) -> int | None:
+def _rank(wanted: list[str], found: frozenset[str]) -> int | None:
     if not wanted:
         return None
-    if all(word in words for word in wanted):
+    if all(word in found for word in wanted):
         return 0
-    if all(any(other.startswith(word) for other in words) for word in wanted):
+    if all(any(other.startswith(word) for other in found) for word in wanted):
         return 1
-    if all(any(word in other for other in words) for word in wanted):
+    if all(any(word in other for other in found) for word in wanted):
         return 2
     return None
 

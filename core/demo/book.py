@@ -15,6 +15,9 @@ from core.demo.classes import Library
 from core.errors import BookReadOnly
 from core.models import (
     Artist,
+    Bookmark,
+    BookmarkList,
+    ClassGenre,
     ClassSegment,
     ClassSong,
     ClassTarget,
@@ -23,9 +26,10 @@ from core.models import (
     Recording,
     Song,
     SongArtist,
+    SongText,
     Workout,
 )  # fmt: skip
-from core.queries import athlete, recordings
+from core.queries import athlete, classes, recordings
 from core.queries import workouts as workout_rows
 from core.recorded import RecordedSession
 from core.store import Book
@@ -37,6 +41,11 @@ FILE = "sample.db"
 BATCH, CLASS_BATCH = 100, 2000
 #: The setting that says the sample athlete is here whole, and which day was its today.
 WRITTEN_ON = "sample.written_on"
+#: The lists of bookmarks by the kind of classes on them, and what is noted of the first of each.
+BOOKMARKED, BOOKMARK_NOTE = (
+    {"Rainy days": "power_zone_endurance", "When rested": "power_zone_max"},
+    "The best of these.",
+)
 #: How long the sample athlete counts as being of today.
 FRESH = timedelta(days=2)
 
@@ -63,6 +72,7 @@ def write(
         _clear(session)
         _write_athlete(session, sample)
         _write_library(session, sample.classes)
+        _write_bookmarks(session, sample.classes, today)
         values = derive.dated_values(session)
         for sessions in _batches(sample.sessions(), BATCH):
             _write_sessions(session, sessions, values)
@@ -111,11 +121,29 @@ def _write_library(session: Session, library: Library) -> None:
     _insert(session, Artist, [model.model_dump() for model in music.artists])
     _insert(session, Song, [model.model_dump() for model in music.songs])
     _insert(session, SongArtist, [model.model_dump() for model in chain.from_iterable(music.song_artists)])
+    song_artists = chain.from_iterable(music.song_artists)
+    _insert(session, SongText, classes.song_texts(music.songs, music.artists, song_artists))
     for rows in _batches(library.rows(), CLASS_BATCH):
         _insert(session, PelotonClass, [row.peloton_class for row in rows])
+        _insert(session, ClassGenre, [genre for row in rows for genre in row.genres])
         _insert(session, ClassTarget, [target for row in rows for target in row.targets])
         _insert(session, ClassSegment, [segment for row in rows for segment in row.segments])
         _insert(session, ClassSong, [song for row in rows for song in row.class_songs])
+
+
+def _write_bookmarks(session: Session, library: Library, today: date) -> None:
+    """Two lists that the sample athlete keeps."""
+    now = datetime.combine(today, datetime.min.time(), UTC)
+    for name, kind in BOOKMARKED.items():
+        kept = BookmarkList(name=name, created_at=now)
+        session.add(kept)
+        session.flush()
+        chosen = [outline for outline in library.outlines if outline.kind.name == kind][:3]
+        session.add_all([
+            Bookmark(list_id=kept.id, class_id=outline.id, created_at=now, note=BOOKMARK_NOTE if n == 0 else None)
+            for n, outline in enumerate(chosen)
+        ])  # fmt: skip
+    session.flush()
 
 
 def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:

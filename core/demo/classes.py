@@ -15,6 +15,7 @@ from core.demo.kinds import Kind
 from core.demo.music import Music, music, stable_id
 from core.demo.plans import Part, Plan, plan
 from core.demo.rides import resistance_pct
+from core.derive_classes import planned_values
 from core.models import ClassSegment, ClassSong, ClassTarget, Instructor, PelotonClass
 from core.recorded import ClassContent
 
@@ -31,7 +32,8 @@ INSTRUCTORS = (
     "Marit Solbrook", "Dex Harrowfield", "Juno Castelmere", "Bram Okenfold", "Talia Wintermoor", "Rafe Delmontane",
     "Suri Haldenby", "Nico Thornwhistle", "Priya Larkwellow", "Otto Vandermoss", "Cleo Amberglen", "Wren Tallisker",
 )  # fmt: skip
-_GENRES = ("Pop", "Rock", "House", "Hip Hop", "Disco", "Indie", "Soul", "Electronic", "80s", "90s", "2000s", "Metal")
+GENRES = ("Pop", "Rock", "House", "Hip Hop", "Disco", "Indie", "Soul", "Electronic", "Metal")
+_MUSIC = (*GENRES[:8], "80s", "90s", "2000s", "Metal")
 _THEMES = ("Sunrise", "Sweat Steady", "Road to Summer", "Throwback", "Team Spirit", "Feel Good", "Encore", "Night Owl")
 _PLACES = ("Willow Lake", "Cedar Pass", "Harbour Loop", "Orchard Valley", "Stone Bridge")
 
@@ -55,6 +57,7 @@ class ClassRows(NamedTuple):
     """The rows of one class by table, as plain values: 50,000 classes are written in one go from these."""
 
     peloton_class: dict[str, Any]
+    genres: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     segments: list[dict[str, Any]]
     class_songs: list[dict[str, Any]]
@@ -103,9 +106,12 @@ class Library(Sequence[ClassContent]):
     def _rows(self, outline: Outline) -> ClassRows:
         rng = np.random.default_rng([self.seed, 12, outline.number])
         planned = self.plan(outline)
+        values, targets = _class_values(outline, planned, rng), _target_values(outline, planned)
+        zones = [(t["start_s"], t["end_s"], t["lower"], t["upper"]) for t in targets if t["metric"] == "power_zone"]
         return ClassRows(
-            peloton_class=_class_values(outline, planned, rng),
-            targets=_target_values(outline, planned),
+            peloton_class=values | planned_values(zones, values["duration_s"]),
+            genres=[{"class_id": outline.id, "genre": genre} for genre in GENRES if f" {genre} " in outline.title],
+            targets=targets,
             segments=[
                 {"class_id": outline.id, "position": n, **segment._asdict()}
                 for n, segment in enumerate(planned.segments)
@@ -153,7 +159,7 @@ def outline(number: int, kind: Kind, *, seed: int) -> Outline:
         number=number,
         id=stable_id(f"{seed} class {number}"),
         kind=kind,
-        title=title.format(m=minutes, g=_at(_GENRES, draws[2]), t=_at(_THEMES, draws[3]), l=_at(_PLACES, draws[3])),
+        title=title.format(m=minutes, g=_at(_MUSIC, draws[2]), t=_at(_THEMES, draws[3]), l=_at(_PLACES, draws[3])),
         length_s=minutes * 60,
         instructor=_at(kind.instructors, draws[4]) if kind.instructors else -1,
     )
@@ -187,6 +193,7 @@ def _class_values(outline: Outline, planned: Plan, rng: np.random.Generator) -> 
         "is_explicit": draws[2] < 0.3,
         "pedaling_start_offset_s": INTRO_S if is_ride else 0,
         "is_removed": outline.number % 23 == 7,
+        "is_favorite": outline.number % 19 == 3,
         "expected_output_lower_kj": round(expected_output_kj(planned, ftp_w=CALLED_FTP_W) * 0.8) if has_range else None,
         "expected_output_upper_kj": round(expected_output_kj(planned, ftp_w=CALLED_FTP_W) * 1.25)
         if has_range
@@ -194,8 +201,13 @@ def _class_values(outline: Outline, planned: Plan, rng: np.random.Generator) -> 
         "avg_output_kj": round(expected_output_kj(planned, ftp_w=AVERAGE_FTP_W), 1)
         if planned.parts and is_ride
         else None,
-        "detailed_at": datetime.combine(outline.aired_at.date(), datetime.min.time(), UTC) + timedelta(days=1),
+        "listed_at": _day_after(outline.aired_at),
+        "detailed_at": _day_after(outline.aired_at),
     }
+
+
+def _day_after(instant: datetime) -> datetime:
+    return datetime.combine(instant.date(), datetime.min.time(), UTC) + timedelta(days=1)
 
 
 def _description(outline: Outline) -> str:

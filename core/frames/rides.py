@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import distributions, periods
-from core.analysis.music import fold
 from core.frames import books
 from core.metrics import week_start
 from core.queries import workouts as workout_rows
 from core.store import Book
+from core.words import fold
 
 #: Lengths that can be asked for, in minutes: from, up to but not including. A class counts by its planned length.
 LENGTHS: dict[str, tuple[float, float]] = {

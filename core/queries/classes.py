@@ -1,6 +1,8 @@
 """Classes with their plans, instructors, songs and artists."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -15,10 +17,15 @@ from core.models import (
     PelotonClass,
     Song,
     SongArtist,
+    SongText,
     Workout,
 )  # fmt: skip
 from core.recorded import ClassContent
 from core.store import Book, reading, upsert
+from core.words import words
+
+#: Start and end (s, half-open), lowest and highest zone.
+ZoneTarget = tuple[int, int, float | None, float | None]
 
 
 def save_glimpse(session: Session, content: ClassContent) -> None:
@@ -32,7 +39,7 @@ def save_content(session: Session, content: ClassContent, *, now: datetime | Non
     class_id = content.peloton_class.id
     _save_instructor(session, content)
     content.peloton_class.detailed_at = now
-    upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",))
+    upsert(session, PelotonClass, [_told_row(content.peloton_class)], key=("id",))
     for part in (ClassTarget, ClassSegment, ClassSong):
         session.execute(sa.delete(part).where(col(part.class_id) == class_id))
     for rows, table in ((content.targets, ClassTarget), (content.segments, ClassSegment)):
@@ -41,8 +48,71 @@ def save_content(session: Session, content: ClassContent, *, now: datetime | Non
     upsert(session, Artist, [_row(row) for row in content.artists], key=("id",))
     upsert(session, Song, [_row(row) for row in content.songs], key=("id",))
     upsert(session, SongArtist, [_row(row) for row in content.song_artists], key=("song_id", "artist_id"))
+    upsert(session, SongText, song_texts(content.songs, content.artists, content.song_artists), key=("song_id",))
     if content.class_songs:
         session.execute(sa.insert(ClassSong), [_row(row) for row in content.class_songs])
+
+
+def song_texts(
+    songs: Iterable[Song], artists: Iterable[Artist], song_artists: Iterable[SongArtist]
+) -> list[dict[str, Any]]:
+    """What each song can be found by, as rows of ``song_text``."""
+    names = {artist.id: artist.name for artist in artists}
+    found = {song.id: words(song.title or "") for song in songs}
+    for made in song_artists:
+        found[made.song_id] |= words(names[made.artist_id])
+    return [{"song_id": song_id, "words": " ".join(sorted(told))} for song_id, told in found.items()]
+
+
+def add_missing_texts(session: Session) -> None:
+    """Say what songs can be found by that nobody has said it of yet."""
+    query = (
+        sa.select(Song.id, Song.title, Artist.name)
+        .join_from(Song, SongText, SongText.song_id == Song.id, isouter=True)
+        .join(SongArtist, SongArtist.song_id == Song.id, isouter=True)
+        .join(Artist, Artist.id == SongArtist.artist_id, isouter=True)
+        .where(col(SongText.id).is_(None))
+    )
+    found: dict[str, frozenset[str]] = {}
+    for song_id, title, artist in session.execute(query):
+        found[song_id] = found.get(song_id, words(title or "")) | words(artist or "")
+    rows = [{"song_id": song_id, "words": " ".join(sorted(told))} for song_id, told in found.items()]
+    upsert(session, SongText, rows, key=("song_id",))
+
+
+def zone_targets(
+    session: Session, class_ids: list[str]
+) -> dict[str, list[tuple[int, int, float | None, float | None]]]:
+    """The power-zone targets of classes, by class: start and end (s), lowest and highest zone."""
+    target = ClassTarget
+    query = sa.select(target.class_id, target.start_s, target.end_s, target.lower, target.upper).where(
+        col(target.class_id).in_(class_ids), col(target.metric) == "power_zone"
+    )
+    found: dict[str, list[ZoneTarget]] = {}
+    for class_id, start_s, end_s, lower, upper in session.execute(query):
+        found.setdefault(class_id, []).append((start_s, end_s, lower, upper))
+    return found
+
+
+def durations(session: Session, class_ids: list[str]) -> dict[str, int | None]:
+    """How long classes last (s), by class; None for those over a distance."""
+    query = sa.select(PelotonClass.id, PelotonClass.duration_s).where(col(PelotonClass.id).in_(class_ids))
+    return {row.id: row.duration_s for row in session.execute(query)}
+
+
+def save_plans(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Set the columns of ``derive_classes.planned_values``, each row with its ``id``."""
+    if rows:
+        session.execute(sa.update(PelotonClass), rows)
+
+
+def outdated_ids(connection: sa.Connection, version: int) -> list[str]:
+    """Ids of classes whose plan was added up by other rules than those of ``version``, or never."""
+    of_version = col(PelotonClass.plan_version)
+    query = sa.select(PelotonClass.id).where(
+        col(PelotonClass.detailed_at).is_not(None), of_version.is_(None) | (of_version != version)
+    )
+    return list(connection.scalars(query.order_by(PelotonClass.id)))
 
 
 def _save_instructor(session: Session, content: ClassContent) -> None:
@@ -184,5 +254,11 @@ def _joined(names: pd.Series) -> str | None:
     return ", ".join(names.dropna()) or None
 
 
-def _row(model: SQLModel) -> dict:
-    return model.model_dump()
+def _told_row(told: PelotonClass) -> dict:
+    """A class as a reply tells it: without what lists and plans say of it, and a favourite only where it says so."""
+    kept = {"listed_at", "plan_version", *(name for name in PelotonClass.model_fields if name.startswith("planned_"))}
+    return _row(told, kept if told.is_favorite is not None else {*kept, "is_favorite"})
+
+
+def _row(model: SQLModel, without: Collection[str] = ()) -> dict:
+    return model.model_dump(exclude=set(without))
