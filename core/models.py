@@ -20,6 +20,9 @@ DISCIPLINES = (
     "cardio", "bike_bootcamp", "tread_bootcamp", "row_bootcamp", "other",
 )  # fmt: skip
 
+#: FTP is a cycling number: power on a tread or a rower is not zoned by it.
+FTP_DISCIPLINES = ("cycling", "bike_bootcamp")
+
 #: Where a recording can come from, best first where two tell the same thing and nothing better decides.
 SOURCES = ("peloton", "garmin", "file", "strava", "apple_health", "hevy", "peloton_csv", "manual", "sample")
 
@@ -50,6 +53,12 @@ class SessionValues(SQLModel):
     max_speed_mps: float | None = None
     avg_heart_rate_bpm: float | None = None
     max_heart_rate_bpm: float | None = None
+    #: How one runs: metres a step, metres up and down, seconds on the ground.
+    avg_step_length_m: float | None = None
+    avg_vertical_oscillation_m: float | None = None
+    avg_stance_time_s: float | None = None
+    #: Length of the pool; NULL in open water and on land.
+    pool_length_m: float | None = None
     leaderboard_rank: int | None = None
     leaderboard_total: int | None = None
     class_id: str | None = Field(default=None, foreign_key="peloton_class.id", index=True)
@@ -215,6 +224,66 @@ class Stream(SQLModel, table=True):
     scale: float
     codec: str
     data: bytes = Field(sa_type=LargeBinary)
+
+
+class Lap(SQLModel, table=True):
+    """A part of a recording as its device cut it; seconds are on the recording's elapsed clock."""
+
+    __tablename__ = "lap"
+
+    recording_id: int = Field(primary_key=True, foreign_key="recording.id")
+    position: int = Field(primary_key=True)
+    start_s: float
+    duration_s: float | None = None
+    distance_m: float | None = None
+    elevation_gain_m: float | None = None
+    calories_kcal: float | None = None
+    avg_power_w: float | None = None
+    avg_cadence_rpm: float | None = None
+    avg_speed_mps: float | None = None
+    avg_heart_rate_bpm: float | None = None
+    max_heart_rate_bpm: float | None = None
+    #: What cut it: 'manual', 'distance', 'time', 'session_end' ...
+    trigger: str | None = None
+
+
+class PoolLength(SQLModel, table=True):
+    """A length of the pool, or a rest between two; seconds are on the recording's elapsed clock."""
+
+    __tablename__ = "pool_length"
+
+    recording_id: int = Field(primary_key=True, foreign_key="recording.id")
+    position: int = Field(primary_key=True)
+    start_s: float
+    duration_s: float | None = None
+    #: False for a rest.
+    is_active: bool = True
+    strokes: int | None = None
+    #: 'freestyle', 'backstroke', 'breaststroke', 'butterfly', 'drill', 'mixed' ...
+    stroke: str | None = None
+
+
+class StrengthSet(SQLModel, table=True):
+    """A set of an exercise."""
+
+    __tablename__ = "strength_set"
+
+    recording_id: int = Field(primary_key=True, foreign_key="recording.id")
+    position: int = Field(primary_key=True)
+    exercise: str = Field(index=True)
+    #: The source's own id of the exercise.
+    exercise_id: str | None = None
+    #: 'warmup', 'normal', 'failure' or 'dropset'
+    kind: str = "normal"
+    reps: int | None = None
+    weight_kg: float | None = None
+    distance_m: float | None = None
+    duration_s: float | None = None
+    #: Rate of perceived exertion, 1 to 10.
+    rpe: float | None = None
+    #: Sets of one superset share a number.
+    superset: int | None = None
+    note: str | None = None
 
 
 class Instructor(SQLModel, table=True):

@@ -8,7 +8,7 @@ believed. No value is computed here but for its unit.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from math import isfinite
 from typing import Literal
 
@@ -131,6 +131,26 @@ def ago(instant: datetime, now: datetime) -> str:
     return "just now"
 
 
+def written(day: date, *, short: bool = False) -> str:
+    """A day in words; a missing one as unknown.
+
+    >>> written(date(2026, 9, 1)), written(date(2026, 9, 1), short=True)
+    ('1 September 2026', '1 Sep 2026')
+    """
+    if day != day:
+        return UNKNOWN
+    return f"{day.day} {day:%b %Y}" if short else f"{day.day} {day:%B %Y}"
+
+
+def how_many(n: float, one: str, many: str | None = None) -> str:
+    """How many of something, in words.
+
+    >>> how_many(1, "ride"), how_many(1200, "ride"), how_many(2, "entry", "entries")
+    ('1 ride', '1,200 rides', '2 entries')
+    """
+    return f"{n:,g} {one if n == 1 else many or one + 's'}"
+
+
 def label(name: str) -> str:
     """A discipline or another name of ours as it is read: 'bike_bootcamp' is 'Bike bootcamp'."""
     return name.replace("_", " ").capitalize()
@@ -211,6 +231,11 @@ _ALL = (
     _pace("pace_s_per_km", "Pace", "Minutes for a kilometre or a mile, from the average speed."),
     _number("avg_heart_rate_bpm", "Average heart rate", "bpm", "Mean heart rate while a strap or watch was on."),
     _number("max_heart_rate_bpm", "Highest heart rate", "bpm", "The highest heart rate of the workout."),
+    Quantity("avg_step_length_m", "Step length", "m", 2, 1, "ft", FT_PER_M, help="Mean way of a step."),
+    Quantity("avg_vertical_oscillation_m", "Vertical oscillation", "cm", 1, 100, "in", IN_PER_M,
+             help="How far a step goes up and down."),
+    Quantity("avg_stance_time_s", "Ground contact", "ms", 0, 1000, help="How long a step is on the ground."),
+    Quantity("pool_length_m", "Pool", "m", 0, 1, "yd", YD_PER_M, help="Length of the pool."),
     _number("leaderboard_rank", "Leaderboard place", "", "Your place by output among all who took the class."),
     _number("leaderboard_total", "On the leaderboard", "", "How many took the class and are on its leaderboard."),
     Quantity("top_share", "Leaderboard", "%", 0, 100, form="top", help="Your place over all on the leaderboard, in "
@@ -252,6 +277,12 @@ _ALL = (
     _number("incline_pct", "Incline", "%", "Slope of the belt.", 1),
     Quantity("altitude_m", "Altitude", "m", 0, 1, "ft", FT_PER_M, help="Height above the sea."),
     _number("stroke_rate_spm", "Stroke rate", "spm", "Strokes a minute."),
+    Quantity("step_length_m", "Step length", "m", 2, 1, "ft", FT_PER_M, help="Way of a step."),
+    Quantity("vertical_oscillation_m", "Vertical oscillation", "cm", 1, 100, "in", IN_PER_M,
+             help="How far a step goes up and down."),
+    Quantity("stance_time_s", "Ground contact", "ms", 0, 1000, help="How long a step is on the ground."),
+    _number("left_power_pct", "Left leg", "%", "Share of the power that the left leg gives.", 1),
+    _number("temperature_c", "Temperature", "°C", "As the device measures it."),
 )  # fmt: skip
 
 

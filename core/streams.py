@@ -34,6 +34,12 @@ CHANNELS: dict[str, Packing] = {
     "stroke_rate_spm": Packing("<i2", 10),
     "latitude_deg": Packing("<i4", 1e7),
     "longitude_deg": Packing("<i4", 1e7),
+    "distance_m": Packing("<i4", 10),
+    "step_length_m": Packing("<i2", 1000),
+    "vertical_oscillation_m": Packing("<i2", 10_000),
+    "stance_time_s": Packing("<i2", 10_000),
+    "left_power_pct": Packing("<i2", 100),
+    "temperature_c": Packing("<i2", 10),
 }
 
 
