@@ -14,8 +14,8 @@ from core.models import Goal, Proposal
 from core.queries import athlete, proposals, workouts
 from core.store import Book
 
-#: The source of an FTP that was found and accepted, and the setting that holds the athlete's own zones.
-FOUND, CUSTOM_ZONES = "found", "power_zones.custom"
+#: The source of an FTP that was found and accepted.
+FOUND = "found"
 
 
 def refresh(book: Book) -> None:
@@ -92,7 +92,8 @@ def record(
     _judge_again(book, changed)
     described = quantities.MEASUREMENTS[kind].quantity
     on = f" on the {device}" if device else ""
-    return f"{described.label} {quantities.shown(value, described)}{on} from {_written(day)}.{_changed(changed)}"
+    said = f"{described.label} {quantities.shown(value, described)}{on} from {quantities.written(day)}."
+    return said + _changed(changed)
 
 
 def record_text(book: Book, kind: str, text: str, day: date, note: str | None = None) -> str:
@@ -117,7 +118,7 @@ def forget_measurement(book: Book, measurement_id: int) -> str:
     _judge_again(book, changed)
     described = quantities.MEASUREMENTS[gone.kind].quantity
     value = quantities.shown(gone.value, described)
-    return f"{described.label} {value} of {_written(gone.day)} removed.{_changed(changed)}"
+    return f"{described.label} {value} of {quantities.written(gone.day)} removed.{_changed(changed)}"
 
 
 # --- proposals ----------------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def save_custom_zones(book: Book, upper_pct: list[float] | None) -> str:
     if upper_pct is not None and (not upper_pct or any(b <= a for a, b in pairwise([0.0, *upper_pct]))):
         raise ValueError("Each bound has to be higher than the one before it, and above 0 %.")
     with store.writing(book, "athlete") as session:
-        athlete.save_setting(session, CUSTOM_ZONES, upper_pct)
+        athlete.save_setting(session, athlete.CUSTOM_ZONES, upper_pct)
     return "Your own zones are saved." if upper_pct else "Back to the seven zones."
 
 
@@ -172,7 +173,7 @@ def _decide(book: Book, proposal: Any, state: str) -> None:
         evidence=proposal.evidence, state=state, decided_at=_now(),
     )  # fmt: skip
     with store.writing(book, "athlete") as session:
-        proposals.decide(session, decision, now=_now())
+        proposals.decide(session, decision)
 
 
 # --- workouts -----------------------------------------------------------------------------------------------------
@@ -253,10 +254,6 @@ def _zone(book: Book) -> ZoneInfo:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _changed(ids: Iterable[int]) -> str:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from core import metrics, store
@@ -23,14 +22,12 @@ from core.analysis.compliance import compliance
 from core.analysis.pace import pace_zone_bounds_mps
 from core.analysis.power_curve import mean_max_powers
 from core.merge import PRIORITY
-from core.models import Athlete, Measurement, Recording, Workout, WorkoutMetrics
+from core.models import FTP_DISCIPLINES, Athlete, Measurement, Recording, Workout, WorkoutMetrics
 from core.queries import athlete, classes, recordings, workouts
 from core.store import Book
 
 #: Moved whenever a rule here, in metrics.py or in analysis/ changes a stored number; older rows are then made again.
 VERSION = 3
-#: FTP is a cycling number: power on a tread or a rower is not zoned by it.
-FTP_DISCIPLINES = ("cycling", "bike_bootcamp")
 #: A gap or a late strap shorter than this is not worth a note.
 NOTEWORTHY_GAP_S = 30
 #: zlib level of stored histograms: they are small already, and higher levels take three times as long.
@@ -203,15 +200,11 @@ def rezone_after(session: Session, kind: str, day: date, device: str | None = No
     """Recompute the days on which an entry of ``day`` is in force; the first entry also counts for all days before."""
     if kind not in DEPENDS_ON:
         return []
-    query = select(Measurement.day).where(Measurement.kind == kind, _is_for(device))
+    query = select(Measurement.day).where(Measurement.kind == kind, athlete.is_for(device))
     days = sorted(session.exec(query))
     after = next((other for other in days if other > day), None)
     is_first = not any(other < day for other in days)
     return rezone(session, first=None if is_first else day, last=after - timedelta(days=1) if after else None)
-
-
-def _is_for(device: str | None) -> ColumnElement[bool]:
-    return col(Measurement.device).is_(None) if device is None else col(Measurement.device) == device
 
 
 def of_streams(workout: Workout, channels: dict[str, np.ndarray], in_force: InForce) -> WorkoutMetrics:

@@ -115,7 +115,8 @@ def show_proposals(waiting: Sequence[Any], accept: Write, reject: Write, advice:
     for proposal in waiting:
         with st.container(border=True):
             is_test = proposal.value_w is None
-            title = "Time for a test?" if is_test else f"New FTP: {proposal.value_w} W from {_written(proposal.day)}?"
+            day = quantities.written(proposal.day)
+            title = "Time for a test?" if is_test else f"New FTP: {proposal.value_w} W from {day}?"
             st.markdown(f":material/lightbulb: **{title}**")
             st.caption(plain(proposal.evidence))
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -362,7 +363,3 @@ def _show_hard(table: pd.DataFrame, spacing: str) -> None:
         },
     )  # fmt: skip
     open_workout(table, picked)
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -70,9 +70,9 @@ def test_bounds_of_own_zones_that_do_not_rise_are_refused(book: Book, bounds: li
 
 def test_own_zones_are_kept_and_taken_back(any_book: Book):
     actions.save_custom_zones(any_book, [60, 80, 100])
-    assert athlete.setting(any_book, actions.CUSTOM_ZONES) == [60, 80, 100]
+    assert athlete.setting(any_book, athlete.CUSTOM_ZONES) == [60, 80, 100]
     actions.save_custom_zones(any_book, None)
-    assert athlete.setting(any_book, actions.CUSTOM_ZONES) is None
+    assert athlete.setting(any_book, athlete.CUSTOM_ZONES) is None
 
 
 def test_a_deleted_goal_comes_back_with_its_past(any_book: Book):

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from core.metrics import counted, is_marked, local_days
+from core.quantities import written
 
 #: The share of 20-minute power that is FTP [PZ], and those minutes.
 TEST_SHARE, TEST_S = 0.95, 1200
@@ -178,7 +179,7 @@ def _tests(rides: pd.DataFrame, peaks_w: pd.DataFrame, history: _History) -> lis
         value_w, day = round(TEST_SHARE * power_w), test["day"]
         now_w = history.in_force_w(day)
         evidence = (
-            f"{test['title']} on {_written(day)}: {power_w:.0f} W for 20 minutes, of which 95 % are {value_w} W "
+            f"{test['title']} on {written(day)}: {power_w:.0f} W for 20 minutes, of which 95 % are {value_w} W "
             f"({_compared(value_w, now_w)}). "
             f"{'The' if _has_warm_up(test, warm_ups) else 'No'} FTP warm-up was ridden before it."
         )
@@ -251,7 +252,7 @@ def _effort(
     title, day = fresh.at[workout_id, "title"], fresh.at[workout_id, "day"]
     model = "" if critical_power is None or duration_s == TEST_S else " and your critical power"
     evidence = (
-        f"{title} on {_written(day)}: {peaks_w.at[workout_id, duration_s]:.0f} W for {duration_s / 60:.0f} minutes, "
+        f"{title} on {written(day)}: {peaks_w.at[workout_id, duration_s]:.0f} W for {duration_s / 60:.0f} minutes, "
         f"{100 * excess.max():.0f} % more than your FTP of {age.ftp_w:.0f} W{model} would allow. "
         "A 20-minute test will tell what it is now."
     )
@@ -286,10 +287,6 @@ def _compared(value_w: int, now_w: float | None) -> str:
         return "no FTP was known on that day"
     change_w = value_w - round(now_w)
     return "the same as now" if change_w == 0 else f"{change_w:+d} W against {now_w:.0f} W"
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _days(number: int) -> str:

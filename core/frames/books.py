@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import config, store
 from core.analysis import estimates
+from core.analysis.power_curve import stored_curves
 from core.models import Athlete
 from core.quantities import Units
 from core.queries import athlete as athlete_rows
@@ -82,6 +83,17 @@ def workouts(book: Book) -> pd.DataFrame:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _workouts(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
     return estimates.with_learned_tss(workout_rows.workouts(_book))
+
+
+def power_curves(book: Book) -> tuple[pd.DataFrame, pd.Series]:
+    """The power curves of all rides that may be a best, oldest first, as ``stored_curves`` has them, and their days."""
+    return _power_curves(book.id, version(book, "workouts"), book)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _power_curves(book_id: str, version: tuple[int, ...], _book: Book) -> tuple[pd.DataFrame, pd.Series]:
+    rows = workout_rows.curves(_book)
+    return stored_curves(rows["power_curve"]), rows["day"]
 
 
 def is_empty(book: Book) -> bool:

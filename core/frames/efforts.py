@@ -22,8 +22,8 @@ from core.analysis.pacing import pacing
 from core.analysis.power_models import CriticalPower, Refused
 from core.frames import books
 from core.frames.workout import ClassPlan, Told, pace_level, seconds
+from core.models import FTP_DISCIPLINES
 from core.quantities import Quantity, Units
-from core.queries import workouts as workout_rows
 from core.store import Book
 
 #: How far back the efforts reach that critical power and W' are fitted to.
@@ -282,20 +282,9 @@ def _band(low: float, high: float, decimals: int, unit: str) -> str:
 # --- against the athlete's best up to then ------------------------------------------------------------------------
 
 
-def curves(book: Book) -> tuple[pd.DataFrame, pd.Series]:
-    """The power curves of all rides that may be a best, oldest first, and their days, as ``power_curve`` has them."""
-    return _curves(book.id, books.version(book, "workouts"), book)
-
-
-@st.cache_data(max_entries=2, show_spinner=False)
-def _curves(book_id: str, version: tuple[int, ...], _book: Book) -> tuple[pd.DataFrame, pd.Series]:
-    rows = workout_rows.curves(_book)
-    return power_curve.stored_curves(rows["power_curve"]), rows["day"]
-
-
 def _peaks(book: Book, told: Told) -> tuple[pd.DataFrame, str]:
     """``power_curve.peaks`` among this ride and those before it; and why it is empty, where it is."""
-    every, days = curves(book)
+    every, days = books.power_curves(book)
     workout_id = told.workout.id
     if workout_id not in every.index:
         return pd.DataFrame(), _why_no_peaks(told)
@@ -306,7 +295,7 @@ def _peaks(book: Book, told: Told) -> tuple[pd.DataFrame, str]:
 def _why_no_peaks(told: Told) -> str:
     if told.workout.is_excluded or told.workout.is_doubtful:
         return "It is marked as excluded or doubtful, so its power is not held against your best."
-    if told.workout.discipline not in derive.FTP_DISCIPLINES:
+    if told.workout.discipline not in FTP_DISCIPLINES:
         return "Only power on a bike is held against your best."
     return "There is no power curve of it yet; the next refresh computes one."
 
@@ -391,7 +380,7 @@ def _longest_effort(peaks: pd.DataFrame) -> str | None:
 
 def critical_power(book: Book, told: Told) -> CriticalPower | Refused:
     """CP and W' of the best efforts of the ``MODEL_DAYS`` days up to and including the workout's own."""
-    every, days = curves(book)
+    every, days = books.power_curves(book)
     last = pd.Timestamp(told.workout.day)
     day = days.reindex(every.index)
     known = every[(day <= last) & (day > last - timedelta(days=MODEL_DAYS))]
@@ -400,7 +389,7 @@ def critical_power(book: Book, told: Told) -> CriticalPower | Refused:
 
 
 def _reserve(book: Book, told: Told, power_w: np.ndarray) -> Reserve:
-    if told.workout.discipline not in derive.FTP_DISCIPLINES:
+    if told.workout.discipline not in FTP_DISCIPLINES:
         return Reserve("")
     model = critical_power(book, told)
     since = f"your best efforts in the {MODEL_DAYS} days up to this ride"
@@ -444,7 +433,7 @@ def _main_part(plan: ClassPlan | None, length_s: int, offset_s: int) -> tuple[in
 
 def _numbers(told: Told, power_w: np.ndarray) -> dict[str, float | None]:
     """What is shown on cards; what rests on an FTP only where there can be one."""
-    has_ftp = told.workout.discipline in derive.FTP_DISCIPLINES
+    has_ftp = told.workout.discipline in FTP_DISCIPLINES
     shown = {name: told.value(name) for name in NUMBERS if has_ftp or NEEDS.get(name) != "an FTP"}
     return shown | {XPOWER.name: power_models.xpower(power_w), "effort_points": _strive(told)}
 

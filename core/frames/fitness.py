@@ -12,7 +12,7 @@ from core.analysis.estimates import ESTIMATE
 from core.analysis.fitness import HardDays, Recovery
 from core.frames import books
 from core.metrics import counted, local_days
-from core.quantities import Quantity
+from core.quantities import Quantity, how_many, written
 from core.queries import athlete
 from core.store import Book
 
@@ -102,7 +102,7 @@ class Fitness:
         """When the last hard session was, and how they are spaced."""
         if self.hard_days is None:
             return "No hard session yet."
-        last = f"The last hard day was {_written(self.hard_days.last)}, {_ago(self.hard_days.days_since)}."
+        last = f"The last hard day was {written(self.hard_days.last)}, {_ago(self.hard_days.days_since)}."
         if self.hard_days.usual_days_between is None:
             return last
         return f"{last} Usually {self.hard_days.usual_days_between:g} days lie from one to the next."
@@ -228,7 +228,7 @@ def _told(name: str, value: float) -> str:
         case "form":
             return f"{round(value):+d}: {worst:+.0f} gives 0 points, {best:+.0f} gives 100."
         case "days since a hard session":
-            return f"{_count(value, 'day')}; {best:g} days give 100 points."
+            return f"{how_many(value, 'day')}; {best:g} days give 100 points."
         case "sleep":
             return f"{value:.1f} h in the last night that you entered; {best:g} h give 100 points."
         case "soreness":
@@ -245,7 +245,7 @@ def _measured(workouts: pd.DataFrame, today: date) -> str:
         return f"Nothing was done in the last {LOOK_BACK_DAYS} days, so the load fades by itself."
     is_estimate = rows["tss_method"] == ESTIMATE
     if not is_estimate.any():
-        done = _count(len(rows), "workout")
+        done = how_many(len(rows), "workout")
         return f"All TSS of the last {LOOK_BACK_DAYS} days comes from power or heart rate ({done})."
     total = float(rows["tss"].sum())
     share = float(rows.loc[is_estimate, "tss"].sum()) / total if total else 0.0
@@ -267,16 +267,8 @@ def _change(now: str, before: str, table: pd.DataFrame) -> str:
     return f"{told}, {abs(pct):.0f} % {'more' if pct > 0 else 'less'} than on the same days of {before}."
 
 
-def _count(number: float, of: str) -> str:
-    return f"{number:g} {of}{'' if number == 1 else 's'}"
-
-
 def _ago(days: int) -> str:
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def hard_table(hard: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 from core import quantities
 from core.coaching.goals import GOAL_METRICS, WHOLE_METRICS, GoalProgress, goal_history, goal_progress
 from core.frames import books
-from core.quantities import Units
+from core.quantities import Units, written
 from core.queries import athlete
 from core.store import Book
 
@@ -110,7 +110,7 @@ def ended(book: Book) -> dict[int, str]:
     units = books.units(book)
     return {
         int(row.id): f"{title(row.metric, row.period, row.target, row.discipline, units)}, "
-        f"{_written(row.first_day)} to {_written(row.last_day)}"
+        f"{written(row.first_day, short=True)} to {written(row.last_day, short=True)}"
         for row in rows[rows["last_day"].notna()].itertuples()
     }
 
@@ -196,7 +196,3 @@ def _number(value: float, metric: str, units: Units) -> str:
 def _factor(metric: str, units: Units) -> float:
     """The stored value times this is the value that is shown."""
     return float(quantities.converted(pd.Series([1.0]), metric, units).iloc[0])
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

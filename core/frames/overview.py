@@ -140,7 +140,10 @@ def _form_and_load(book_id: str, version: tuple[int, ...], today: date, _book: B
     load = fitness.training_load(daily)
     ftp = athlete.measurements(_book, "ftp")
     changes = (
-        ftp_changes(ftp, today) + form_crossing(load) + load_change(daily) + new_peaks(*efforts.curves(_book), today)
+        ftp_changes(ftp, today)
+        + form_crossing(load)
+        + load_change(daily)
+        + new_peaks(*books.power_curves(_book), today)
     )
     last = load.iloc[-1]
     return FormAndLoad(

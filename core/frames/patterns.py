@@ -16,7 +16,7 @@ from core.frames import books
 from core.frames.fitness import Card
 from core.frames.power_zones import entries, in_force
 from core.metrics import counted, is_marked, local_days
-from core.quantities import Quantity
+from core.quantities import Quantity, how_many
 from core.store import Book
 
 #: What is looked at here: watts per beat of rides and of rows are no one trend.
@@ -212,13 +212,10 @@ def _energy(rides: pd.DataFrame) -> pd.DataFrame:
 def _cards(rides: pd.DataFrame) -> tuple[Card, ...]:
     each = estimates.efficiency(rides[~is_marked(rides, "is_stopped_early")])
     return tuple(
-        Card(quantity, _median(each[name]), _count(int(each[name].notna().sum()))) for name, quantity in ENERGY.items()
+        Card(quantity, _median(each[name]), how_many(int(each[name].notna().sum()), "ride"))
+        for name, quantity in ENERGY.items()
     )
 
 
 def _median(values: pd.Series) -> float | None:
     return float(values.median()) if values.notna().any() else None
-
-
-def _count(rides: int) -> str:
-    return f"{rides:,} ride{'' if rides == 1 else 's'}"

@@ -13,9 +13,8 @@ from core.analysis.power_models import CriticalPower, Refused
 from core.frames import books
 from core.frames.fitness import Card
 from core.metrics import CURVE_DURATIONS_S
-from core.quantities import UNKNOWN, Quantity, Units, shown
+from core.quantities import Quantity, Units, shown, written
 from core.queries import athlete
-from core.queries import workouts as workout_rows
 from core.store import Book
 
 #: The curves that are drawn together; one of them is looked at closely.
@@ -133,17 +132,16 @@ def rides(book: Book) -> Rides:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _rides(book_id: str, version: tuple[int, ...], _book: Book) -> Rides:
-    packed = workout_rows.curves(_book)
-    curves = analysis.stored_curves(packed["power_curve"])
-    titles = books.workouts(_book)["title"].reindex(packed.index)
-    return Rides(curves, packed["day"], _weights(_book, packed["day"]), titles.fillna("Ride"))
+    curves, days = books.power_curves(_book)
+    titles = books.workouts(_book)["title"].reindex(curves.index)
+    return Rides(curves, days, _weights(_book, days), titles.fillna("Ride"))
 
 
 def each(book: Book) -> dict[int, str]:
     """The newest rides with power, by id: how they are offered."""
     known = rides(book)
     newest = known.curves.index[::-1][:OFFERED]
-    return {int(i): f"{_written(known.days[i])} · {known.titles[i]}" for i in newest}
+    return {int(i): f"{written(known.days[i], short=True)} · {known.titles[i]}" for i in newest}
 
 
 def why_no_weight(book: Book, today: date) -> str | None:
@@ -233,7 +231,3 @@ def _sex(told: str | None) -> power_profile.Sex | None:
             return told
         case _:
             return None
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%b %Y}" if day == day else UNKNOWN

@@ -14,7 +14,7 @@ from core.analysis.ftp_tests import Proposal
 from core.analysis.periods import month_starts, week_starts
 from core.analysis.power_curve import envelope
 from core.analysis.zone_mix import CLASSIC, DOMAINS, ZoneMix, zone_mix
-from core.derive import FTP_DISCIPLINES, histogram
+from core.derive import histogram
 from core.frames import books, power_curve
 from core.metrics import (
     CURVE_DURATIONS_S,
@@ -25,6 +25,7 @@ from core.metrics import (
     power_zone_bounds_w,
     week_start,
 )
+from core.models import FTP_DISCIPLINES
 from core.queries import athlete, proposals
 from core.queries import workouts as workout_rows
 from core.store import Book
@@ -37,8 +38,6 @@ NAMED = 3
 SOURCES = {"athlete": "You", "sample": "Sample", "found": "Found, accepted"}
 #: Time in zone is counted by these, over so many of them.
 STEPS: dict[str, tuple[int, ...]] = {"Week": (12, 26, 52), "Month": (6, 12, 36)}
-#: The setting that holds the athlete's own zones, as ``actions`` writes it.
-CUSTOM_ZONES = "power_zones.custom"
 #: What an FTP for every bike is called among those for one.
 EVERY_BIKE = "All bikes"
 
@@ -58,7 +57,7 @@ class Entry:
 
     def __str__(self) -> str:
         on = f", {self.device} only" if self.device else ""
-        return f"{quantities.shown(self.ftp_w, 'ftp_w')} from {_written(self.day)} ({self.source}{on})"
+        return f"{quantities.shown(self.ftp_w, 'ftp_w')} from {quantities.written(self.day)} ({self.source}{on})"
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ class Ftp:
     def sentence(self) -> str:
         """Since when it counts, and how old it is."""
         if self.is_assumed:
-            return f"Assumed: your first entry counts from {_written(self.since)}, later than today."
-        return f"Since {_written(self.since)} ({_ago(self.age_days)})."
+            return f"Assumed: your first entry counts from {quantities.written(self.since)}, later than today."
+        return f"Since {quantities.written(self.since)} ({_ago(self.age_days)})."
 
     @property
     def advice(self) -> str | None:
@@ -161,7 +160,8 @@ class TimeInZones:
         ]
         if missing := len(self.without_power):
             rides = self.without_power.head(NAMED)
-            names = [f"{title} ({_written(day)})" for title, day in zip(rides["title"], rides["day"], strict=True)]
+            days = rides["day"].map(quantities.written)
+            names = [f"{title} ({day})" for title, day in zip(rides["title"], days, strict=True)]
             more = f" and {missing - NAMED} more" if missing > NAMED else ""
             have = "have" if missing > 1 else "has"
             said.append(f"{missing} of {self.rides} rides {have} no second-by-second power: {', '.join(names)}{more}.")
@@ -212,7 +212,7 @@ def on_one_bike(entries: pd.DataFrame, day: date) -> str:
     """What is in force on a bike that has entries of its own; empty without such bikes."""
     rows = entries[entries["device"].notna() & (entries["day"] <= day)].drop_duplicates("device")
     return " ".join(
-        f"On the {row['device']}: {quantities.shown(row['ftp_w'], 'ftp_w')} since {_written(row['day'])}."
+        f"On the {row['device']}: {quantities.shown(row['ftp_w'], 'ftp_w')} since {quantities.written(row['day'])}."
         for row in rows.to_dict("records")
     )
 
@@ -342,7 +342,7 @@ def _time_in_zones(
 
 def own_zones(book: Book, ftp_w: float, *, step: str = "Week", periods: int = 12, today: date) -> OwnZones | None:
     """The athlete's own zones at an FTP with the time in them as in ``time_in_zones``; None where none were set."""
-    upper_pct = athlete.setting(book, CUSTOM_ZONES)
+    upper_pct = athlete.setting(book, athlete.CUSTOM_ZONES)
     if not upper_pct:
         return None
     version = books.version(book, "workouts", "athlete")
@@ -405,10 +405,6 @@ def _by_period(rows: pd.DataFrame, columns: list[str], starts: pd.DatetimeIndex,
 def _ranges(tops: Sequence[object], nexts: Sequence[object], unit: str) -> list[str]:
     between = [f"{low} to {high} {unit}" for low, high in zip(nexts, tops[1:], strict=False)]
     return [f"up to {tops[0]} {unit}", *between, f"over {tops[-1]} {unit}"]
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _ago(days: int) -> str:

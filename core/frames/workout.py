@@ -13,10 +13,9 @@ from core import derive, metrics, quantities
 from core.analysis import attempts as analysis
 from core.analysis.cleaning import usable_ftp
 from core.analysis.pace import pace_zone_seconds
-from core.derive import FTP_DISCIPLINES
 from core.frames import books
 from core.frames.rides import MARKS
-from core.models import SOURCES, PelotonClass, Workout, WorkoutMetrics
+from core.models import FTP_DISCIPLINES, SOURCES, PelotonClass, Workout, WorkoutMetrics
 from core.queries import classes, recordings
 from core.queries import workouts as workout_rows
 from core.store import Book, reading

@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from core.models import Athlete, Goal, LifeEvent, Measurement, Setting
 from core.store import Book, reading, upsert
 
+#: The setting that holds the athlete's own zones: their upper bounds in percent of FTP.
+CUSTOM_ZONES = "power_zones.custom"
 #: The setting behind :func:`removed_values`.
 REMOVED = "athlete.removed_values"
 
@@ -52,12 +54,7 @@ def save_measurement(
     note: str | None = None, device: str | None = None,
 ) -> None:  # fmt: skip
     """Keep a dated value. One of the same kind, day, source and device is replaced: it is a correction."""
-    same_device = col(Measurement.device).is_(None) if device is None else col(Measurement.device) == device
-    session.execute(
-        sa.delete(Measurement).where(
-            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source, same_device
-        )
-    )
+    delete_measurements(session, kind, day, source=source, device=device)
     session.add(Measurement(kind=kind, day=day, value=value, source=source, note=note, device=device, created_at=now))
     if source != "athlete":  # what was removed may be taken back
         removed = removed_values(session)
@@ -76,13 +73,19 @@ def replace_measurements(
     session.flush()
 
 
-def delete_measurements(session: Session, kind: str, day: date, *, source: str) -> None:
-    """Take back what a source said of a kind on a day."""
+def delete_measurements(session: Session, kind: str, day: date, *, source: str, device: str | None = None) -> None:
+    """Take back what a source said of a kind on a day, for one device or for all."""
     session.execute(
         sa.delete(Measurement).where(
-            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source
+            col(Measurement.kind) == kind, col(Measurement.day) == day, col(Measurement.source) == source,
+            is_for(device),
         )
-    )
+    )  # fmt: skip
+
+
+def is_for(device: str | None) -> sa.ColumnElement[bool]:
+    """Whether a dated value is one for this device; None: for all devices that have none of their own."""
+    return col(Measurement.device).is_not_distinct_from(device)
 
 
 def delete_measurement(session: Session, measurement_id: int) -> Measurement | None:

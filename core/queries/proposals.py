@@ -1,7 +1,5 @@
 """What Zonebook found and the athlete has decided on; what waits for a decision is found anew each time."""
 
-from datetime import datetime
-
 import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -17,9 +15,8 @@ def decided(book: Book) -> pd.DataFrame:
         return pd.read_sql(query, connection)
 
 
-def decide(session: Session, proposal: Proposal, *, now: datetime) -> None:
+def decide(session: Session, proposal: Proposal) -> None:
     """Keep what the athlete decided; a later decision on the same finding replaces it."""
-    proposal.decided_at = now
     session.merge(proposal)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.models import ClassTarget, MergeDecision, PelotonClass, Recording, Workout, WorkoutMetrics
+from core.models import FTP_DISCIPLINES, ClassTarget, MergeDecision, PelotonClass, Recording, Workout, WorkoutMetrics
 from core.store import Book, reading, upsert
 
 #: Derived columns that lists and sums need; curves and histograms are read where they are drawn.
@@ -135,7 +135,7 @@ def curves(book: Book) -> pd.DataFrame:
         )
         .join_from(Workout, WorkoutMetrics)
         .where(
-            col(Workout.discipline).in_(("cycling", "bike_bootcamp")), col(Workout.deleted_at).is_(None),
+            col(Workout.discipline).in_(FTP_DISCIPLINES), col(Workout.deleted_at).is_(None),
             ~col(Workout.is_excluded), ~col(Workout.is_doubtful), col(WorkoutMetrics.power_curve).is_not(None),
         )
         .order_by(Workout.started_at, Workout.id)
