@@ -21,9 +21,9 @@ from core.analysis.cleaning import Cleaned, cleaned
 from core.analysis.compliance import compliance
 from core.analysis.pace import pace_zone_bounds_mps
 from core.analysis.power_curve import mean_max_powers
-from core.merge import PRIORITY
-from core.models import FTP_DISCIPLINES, Athlete, Measurement, Recording, Workout, WorkoutMetrics
-from core.queries import athlete, classes, recordings, workouts
+from core.channels import of_workouts
+from core.models import FTP_DISCIPLINES, Athlete, Measurement, Workout, WorkoutMetrics
+from core.queries import athlete, classes, workouts
 from core.store import Book
 
 #: Moved whenever a rule here, in metrics.py or in analysis/ changes a stored number; older rows are then made again.
@@ -101,7 +101,7 @@ def refresh(
     ids = list(workout_ids)
     values = values or dated_values(session)
     found = session.exec(select(Workout).where(col(Workout.id).in_(ids))).all()
-    channels = _channels(session, ids, fresh or {})
+    channels = of_workouts(session, ids, fresh)
     told = [(w, channels.get(w.id or 0, {}), values.on(w.day, w.device)) for w in found]
     workouts.save_metrics(session, of_many(told))
 
@@ -141,7 +141,7 @@ def judge(session: Session, workout_ids: list[int]) -> None:
 
 def _judged(session: Session, workout_ids: list[int]) -> list[dict]:
     values = dated_values(session)
-    channels = _channels(session, workout_ids, {})
+    channels = of_workouts(session, workout_ids)
     query = select(Workout, WorkoutMetrics.ftp_w).join(WorkoutMetrics, col(WorkoutMetrics.workout_id) == Workout.id)
     targets: dict[str | None, pd.DataFrame] = {}
     judged = []
@@ -347,23 +347,6 @@ def _quality(workout: Workout, power_w: np.ndarray | None, heart_rate_bpm: np.nd
         if gaps_s >= NOTEWORTHY_GAP_S:
             notes.append(f"Heart rate drops out for {gaps_s} s.")
     return notes
-
-
-def _channels(
-    session: Session, workout_ids: list[int], fresh: Mapping[int, dict[str, np.ndarray]]
-) -> dict[int, dict[str, np.ndarray]]:
-    """The channels of each workout, each from the best of its recordings that has it."""
-    query = select(Recording.id, Recording.workout_id, Recording.source).where(
-        col(Recording.workout_id).in_(workout_ids)
-    )
-    ranked = sorted(session.exec(query), key=lambda row: (PRIORITY.get(row[2], len(PRIORITY)), row[0]))
-    unread = [row[0] for row in ranked if row[0] not in fresh]
-    recorded = {**fresh, **(recordings.channels_of(session, unread) if unread else {})}
-    best: dict[int, dict[str, np.ndarray]] = {}
-    for recording_id, workout_id, _source in ranked:
-        for name, values in recorded.get(recording_id, {}).items():
-            best.setdefault(workout_id, {}).setdefault(name, values)
-    return best
 
 
 def _padded(values: np.ndarray, length: int) -> np.ndarray:

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core import metrics
+from core import metrics, same_sessions
 from core.analysis.same_session import Match, RecordingKey, matches
-from core.models import SOURCES, MergeDecision, Recording, SessionValues, Workout
+from core.models import MergeDecision, Recording, SessionValues, Workout
+from core.queries import merge_decisions
 
 #: Whose word counts first where several recordings tell the same thing.
-PRIORITY = {source: rank for rank, source in enumerate(SOURCES)}
+PRIORITY = same_sessions.PRIORITY
 #: Sources that tell of the same sessions as another one.
 TWINS = {"peloton": ("peloton_csv",), "peloton_csv": ("peloton",)}
 
@@ -33,7 +34,9 @@ def place(session: Session, recordings: Iterable[Recording], *, now: datetime) -
     joined = {recording.workout_id for recording in homeless if recording.workout_id}
     refresh(session, [workout_id for workout_id in joined if workout_id], now=now)
     _found(session, [recording for recording in homeless if recording.workout_id is None], now=now)
-    return sorted({recording.workout_id for recording in homeless if recording.workout_id})
+    moved = same_sessions.settle(session, homeless, now=now)
+    refresh(session, moved, now=now)
+    return sorted({recording.workout_id for recording in homeless if recording.workout_id} | moved)
 
 
 def refresh(session: Session, workout_ids: Iterable[int], *, now: datetime) -> None:
@@ -41,13 +44,17 @@ def refresh(session: Session, workout_ids: Iterable[int], *, now: datetime) -> N
     by_workout: dict[int, list[Recording]] = {workout_id: [] for workout_id in workout_ids}
     for recording in session.exec(select(Recording).where(col(Recording.workout_id).in_(by_workout))):
         by_workout[recording.workout_id or 0].append(recording)
+    several = [r.id or 0 for told in by_workout.values() if len(told) > 1 for r in told]
+    partial = merge_decisions.with_rules(session, several, same_sessions.PARTIAL) if several else set()
     for workout in session.exec(select(Workout).where(col(Workout.id).in_(by_workout))):
-        _take_best(workout, by_workout[workout.id or 0], now=now)
+        _take_best(workout, by_workout[workout.id or 0], partial, now=now)
     session.flush()
 
 
-def _take_best(workout: Workout, recordings: list[Recording], *, now: datetime) -> None:
-    ranked = sorted(recordings, key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
+def _take_best(workout: Workout, recordings: list[Recording], partial: set[int], *, now: datetime) -> None:
+    """A recording of a part, or of more than this session, has no say in what the whole of it was."""
+    whole = [recording for recording in recordings if recording.id not in partial] or recordings
+    ranked = sorted(whole, key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
     best: dict[str, Any] = {name: _first_known(ranked, name) for name in SessionValues.model_fields}
     values = SessionValues.model_construct(**best)
     best |= {"day": local_day(values), "is_stopped_early": _is_stopped_early(values)}
@@ -72,18 +79,19 @@ def local_day(values: SessionValues) -> date:
 
 def _found(session: Session, recordings: list[Recording], *, now: datetime) -> None:
     """Make a workout of its own for each recording."""
-    made = []
-    for recording in recordings:
-        values = {name: getattr(recording, name) for name in SessionValues.model_fields}
-        made.append(
-            Workout(**values, day=local_day(recording), is_stopped_early=_is_stopped_early(recording),
-                    created_at=now, updated_at=now)
-        )  # fmt: skip
+    made = [new_workout(recording, now=now) for recording in recordings]
     session.add_all(made)
     session.flush()
     for recording, workout in zip(recordings, made, strict=True):
         recording.workout_id = workout.id
     session.flush()
+
+
+def new_workout(recording: Recording, *, now: datetime) -> Workout:
+    """A workout as one recording tells of it."""
+    values = {name: getattr(recording, name) for name in SessionValues.model_fields}
+    return Workout(**values, day=local_day(recording), is_stopped_early=_is_stopped_early(recording), created_at=now,
+                   updated_at=now)  # fmt: skip
 
 
 def _join_twins(session: Session, source: str, recordings: list[Recording], *, now: datetime) -> None:

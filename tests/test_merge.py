@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from core import merge, store
+from core import merge, same_sessions, store
 from core.models import MergeDecision, Recording, Workout
 from core.queries import workouts
 from core.store import Book
@@ -101,3 +101,86 @@ def test_only_the_athlete_may_set_what_is_the_athletes(any_book: Book):
         [workout_id] = placed(session, ride("peloton"))
         with pytest.raises(ValueError, match="output_kj"):
             workouts.edit(session, workout_id, now=NOW, output_kj=1)
+
+
+def watch(source_id: str = "w", **values: object) -> Recording:
+    return ride("file", source_id, **{"title": "Ride", "class_duration_s": None, "output_kj": None, "device": "Watch",
+                                      "avg_heart_rate_bpm": 140.0} | values)  # fmt: skip
+
+
+def recordings_by_workout(session: Session) -> list[set[str]]:
+    found: dict[int | None, set[str]] = {}
+    for recording in session.scalars(sa.select(Recording).order_by(Recording.id)):
+        found.setdefault(recording.workout_id, set()).add(recording.source_id)
+    return [found[workout_id] for workout_id in sorted(found, key=lambda i: i or 0)]
+
+
+@pytest.mark.parametrize("is_watch_first", [True, False])
+def test_the_bike_and_the_watch_tell_of_one_workout_whoever_comes_first(any_book: Book, is_watch_first: bool):
+    both = [watch(started_at=EIGHT - timedelta(seconds=40), duration_s=1870), ride("peloton")]
+    with store.writing(any_book) as session:
+        for recording in both if is_watch_first else reversed(both):
+            placed(session, recording)
+        [workout] = session.scalars(sa.select(Workout)).all()
+        [decision] = session.scalars(sa.select(MergeDecision)).all()
+    assert (workout.title, workout.duration_s, workout.avg_heart_rate_bpm) == ("30 min Climb Ride", 1800, 140)
+    assert (decision.rule, decision.is_same, decision.evidence["length_s"]) == ("same time", True, [1870, 1800])
+
+
+def test_what_was_said_of_a_workout_goes_with_its_recording(any_book: Book):
+    later = {"started_at": EIGHT + timedelta(minutes=40), "title": "10 min Ride", "duration_s": 600,
+             "class_duration_s": 600}  # fmt: skip
+    with store.writing(any_book) as session:
+        [first] = placed(session, ride("peloton", "a"))
+        [second] = placed(session, watch("w", started_at=EIGHT + timedelta(minutes=40), duration_s=600))
+        workouts.edit(session, second, now=NOW, notes="sore knee", is_race=True)
+        placed(session, ride("peloton", "b", **later))
+    kept = workouts.workouts(any_book)
+    assert kept.index.tolist() == [first, second]
+    assert kept["notes"].fillna("").tolist() == ["", "sore knee"]
+    assert kept["title"].tolist() == ["30 min Climb Ride", "10 min Ride"]
+
+
+def test_a_watch_that_ran_through_two_classes_adds_no_workout_and_no_value(any_book: Book):
+    after = EIGHT + timedelta(minutes=31)
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", "a"), ride("peloton", "b", started_at=after, title="30 min Music Ride"))
+        placed(session, watch(duration_s=3700, distance_m=31_000, elevation_gain_m=300))
+        assert recordings_by_workout(session) in ([{"a", "w"}, {"b"}], [{"a"}, {"b", "w"}])
+    kept = workouts.workouts(any_book)
+    assert kept["duration_s"].tolist() == [1800, 1800]
+    assert kept["distance_m"].isna().all()  # the watch's distance is of both classes
+
+
+def test_a_watch_file_that_came_first_gives_way_to_the_classes_it_ran_through(any_book: Book):
+    after = EIGHT + timedelta(minutes=31)
+    with store.writing(any_book) as session:
+        placed(session, watch(duration_s=3700))
+        placed(session, ride("peloton", "a"))
+        placed(session, ride("peloton", "b", started_at=after, title="30 min Music Ride"))
+    kept = workouts.workouts(any_book)
+    assert kept["title"].tolist() == ["30 min Climb Ride", "30 min Music Ride"]
+    assert kept["duration_s"].tolist() == [1800, 1800]
+
+
+def test_the_athlete_may_part_what_was_joined_and_it_stays_so(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", "a"), watch())
+        one, other = session.scalars(sa.select(Recording.id).order_by(Recording.id)).all()
+        same_sessions.said_by_athlete(session, one, other, is_same=False, now=NOW)
+        same_sessions.settle_all(session, now=NOW)
+        assert recordings_by_workout(session) == [{"a"}, {"w"}]
+        placed(session, ride("peloton", "c", started_at=EIGHT + timedelta(minutes=40)))  # something new nearby
+        assert recordings_by_workout(session) == [{"a"}, {"w"}, {"c"}]
+        same_sessions.said_by_athlete(session, other, one, is_same=True, now=NOW)
+        same_sessions.settle_all(session, now=NOW)
+        assert recordings_by_workout(session)[:2] == [{"a", "w"}, {"c"}]
+
+
+def test_settling_again_changes_nothing(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", "a"), watch(started_at=EIGHT - timedelta(seconds=40)))
+        before = session.execute(sa.select(Recording.id, Recording.workout_id)).all()
+        assert same_sessions.settle_all(session, now=NOW) == set()
+        assert session.execute(sa.select(Recording.id, Recording.workout_id)).all() == before
+        assert len(session.scalars(sa.select(MergeDecision)).all()) == 1

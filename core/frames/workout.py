@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
-from core import derive, metrics, quantities
+from core import channels, derive, metrics, quantities
 from core.analysis import attempts as analysis
 from core.analysis.cleaning import usable_ftp
 from core.analysis.pace import pace_zone_seconds
 from core.frames import books
 from core.frames.rides import MARKS
-from core.models import FTP_DISCIPLINES, SOURCES, PelotonClass, Workout, WorkoutMetrics
-from core.queries import classes, recordings
+from core.models import FTP_DISCIPLINES, PelotonClass, Workout, WorkoutMetrics
+from core.queries import classes
 from core.queries import workouts as workout_rows
 from core.store import Book, reading
 
@@ -216,12 +216,7 @@ def seconds(book: Book, workout_id: int) -> pd.DataFrame:
 @st.cache_data(max_entries=32, show_spinner=False)
 def _seconds(book_id: str, version: tuple[int, ...], workout_id: int, _book: Book) -> pd.DataFrame:
     with reading(_book) as connection:
-        rank = {source: place for place, source in enumerate(SOURCES)}
-        found = sorted(recordings.of_workout(connection, workout_id), key=lambda r: (rank.get(r[1], len(rank)), r[0]))
-        channels = recordings.channels_of(connection, [recording_id for recording_id, _, _ in found])
-    best: dict[str, np.ndarray] = {}
-    for recording_id, _, _ in found:
-        best = channels.get(recording_id, {}) | best
+        best = channels.of_workouts(connection, [workout_id]).get(workout_id, {})
     table = pd.DataFrame({name: pd.Series(values) for name, values in best.items()})
     return table.rename_axis("second")
 
