@@ -54,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     sync = command("sync", _sync, "one pass now over what is connected")
-    sync.add_argument("--source", choices=["peloton"], default="peloton", help="which service (peloton)")
+    sync.add_argument("--source", choices=["peloton", "classes"], default="peloton",
+                      help="peloton: your workouts; classes: a crawl of the class library")  # fmt: skip
     sync.add_argument("--full", action="store_true", help="list to the end, and retry what failed without waiting")
 
     imports = command("import", _import, "import files, folders and ZIPs, recognised by what is in them")
@@ -85,15 +86,36 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import derive, sync
+    from core.frames import passes
 
+    if said.source == "classes":
+        return _crawl(said, settings)
     book = _book(settings)
     derive.bring_up_to_date(book)
-    with _told_on_stderr(book, quiet=said.json):
+    with _told_on_stderr(lambda: passes.status(book).sentence, quiet=said.json):
         run = sync.sync_peloton(book, settings, full=said.full)
     summary = run.model_dump(exclude={"id", "phase_started_at", "told_at"})
     code = DONE if run.state == "done" else REFUSED
     sentence = f"{run.found:,} new workouts, {run.saved:,} with details." + (f" {run.problem}" if run.problem else "")
     return code, sentence, summary
+
+
+def _crawl(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import sync_classes
+    from core.frames import passes
+    from core.queries import crawl
+
+    book = _book(settings)
+    with _told_on_stderr(lambda: passes.of_crawl(book), quiet=said.json):
+        run = sync_classes.sync_classes(book, settings, full=said.full)
+    wanted = crawl.wanted(book)
+    summary = run.model_dump(exclude={"id", "phase_started_at", "told_at", "source_total"})
+    sentence = f"{run.found:,} new classes, {run.saved:,} read with plan and playlist."
+    if not wanted.is_on:
+        sentence += " This was once: it is not switched on in Settings."
+    sentence += f" {run.problem}" if run.problem else ""
+    more = {"disciplines": list(wanted.disciplines), "is_on": wanted.is_on}
+    return DONE if run.state == "done" else REFUSED, sentence, summary | more
 
 
 def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:
@@ -185,13 +207,13 @@ def _asked(prompt: str) -> str:
 
 
 @contextmanager
-def _told_on_stderr(book: Book, *, quiet: bool) -> Iterator[None]:
-    """Show the progress of a pass on the terminal while it runs."""
+def _told_on_stderr(sentence: Callable[[], str], *, quiet: bool) -> Iterator[None]:
+    """Show on the terminal how a pass is doing while it runs, as ``sentence`` tells it."""
     if quiet or not sys.stderr.isatty():
         yield
         return
     is_over = threading.Event()
-    teller = threading.Thread(target=_tell, args=(book, is_over), daemon=True)
+    teller = threading.Thread(target=_tell, args=(sentence, is_over), daemon=True)
     teller.start()
     try:
         yield
@@ -201,11 +223,9 @@ def _told_on_stderr(book: Book, *, quiet: bool) -> Iterator[None]:
         print(file=sys.stderr)
 
 
-def _tell(book: Book, is_over: threading.Event) -> None:
-    from core.frames import passes
-
+def _tell(sentence: Callable[[], str], is_over: threading.Event) -> None:
     while not is_over.wait(0.5):
-        print(f"\r\033[K{passes.status(book).sentence}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{sentence()}", end="", file=sys.stderr, flush=True)
 
 
 def _day(text: str) -> date:

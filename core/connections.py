@@ -27,6 +27,8 @@ PELOTON = "peloton"
 DEFAULT_MINUTES, MINUTES = 60, "sync.minutes"
 #: What of a service is remembered besides its tokens, each a setting ``peloton.<name>``.
 SEED, REFUSED_PASSWORD, LEFT = "seed", "refused_password", "left"
+#: The most requests a second of a crawl of the class library, and the chance part of each pause between two.
+CRAWL_REQUESTS_PER_SECOND, CRAWL_JITTER_S = 2.0, 0.5
 #: How long a bearer lasts that does not say so itself.
 BEARER_LIFETIME = timedelta(hours=48)
 
@@ -66,8 +68,8 @@ def is_connected(book: Book, service: str, settings: Settings) -> bool:
     )
 
 
-def peloton(book: Book, settings: Settings) -> Peloton:
-    """An open conversation with Peloton.
+def peloton(book: Book, settings: Settings, *, limiter: RateLimiter | None = None) -> Peloton:
+    """An open conversation with Peloton, at the rate that the settings say where no ``limiter`` is given.
 
     Raises:
         NotConnected: There is nothing to log in with.
@@ -76,8 +78,23 @@ def peloton(book: Book, settings: Settings) -> Peloton:
     tokens = KeptTokens(book, PELOTON, settings)
     login = Login(tokens, _login_config(settings))
     _take_seed(book, tokens, login, settings)
-    limiter = RateLimiter(settings.peloton_requests_per_second or None)
+    limiter = limiter or RateLimiter(settings.peloton_requests_per_second or None)
     return Peloton(login, api_url=settings.peloton_api_url, limiter=limiter)
+
+
+def crawl_limiter(settings: Settings) -> RateLimiter:
+    """The pace of a crawl of the class library: slower than a pass, and not in step. No limit stays no limit."""
+    if not settings.peloton_requests_per_second:
+        return RateLimiter(None)
+    rate = min(CRAWL_REQUESTS_PER_SECOND, settings.peloton_requests_per_second)
+    return RateLimiter(rate, jitter_s=CRAWL_JITTER_S)
+
+
+def crawl_request_s(settings: Settings) -> float:
+    """How long one request of a crawl takes on average (s), pauses included."""
+    if not settings.peloton_requests_per_second:
+        return 0.0
+    return 1 / min(CRAWL_REQUESTS_PER_SECOND, settings.peloton_requests_per_second) + CRAWL_JITTER_S / 2
 
 
 def connect_peloton(

@@ -1,10 +1,11 @@
 """The conversation with Peloton's API: who asks, how often, and what it means when Peloton does not answer.
 
-Tokens come from core/peloton_login.py; replies are read in core/peloton_replies.py, core/peloton_classes.py and
-core/peloton_profile.py. Knows no database.
+Tokens come from core/peloton_login.py; replies are read in core/peloton_replies.py, core/peloton_classes.py,
+core/peloton_library.py and core/peloton_profile.py. Knows no database.
 """
 
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from core.errors import Gone, LoginRequired, Refused, SourceUnavailable, Unexpec
 from core.models import Instructor
 from core.peloton_auth0 import USER_AGENT, connection_trouble, slow_down
 from core.peloton_classes import parse_class
+from core.peloton_library import BROWSE_CATEGORIES, Genre, LibraryPage, parse_genres, parse_library_page
 from core.peloton_login import Login
 from core.peloton_privacy import scrubbed
 from core.peloton_profile import (
@@ -51,10 +53,16 @@ ClassTypes = Mapping[str, str]
 
 
 class RateLimiter:
-    """Evenly spaced moments to send a request at, for all threads together. No rate, or 0, is no limit."""
+    """Evenly spaced moments to send a request at, for all threads together. No rate, or 0, is no limit.
 
-    def __init__(self, per_second: float | None) -> None:
+    Args:
+        per_second: How many at most.
+        jitter_s: Each pause is longer by a chance part of this, so that nothing on the other side falls into step.
+    """
+
+    def __init__(self, per_second: float | None, *, jitter_s: float = 0.0) -> None:
         self._interval_s = 1 / per_second if per_second else 0.0
+        self._jitter_s = jitter_s
         self._lock = threading.Lock()
         self._next = time.monotonic()
         self._paused_until = 0.0
@@ -66,7 +74,7 @@ class RateLimiter:
                 now = time.monotonic()
                 # One turn that nobody was there to take is made up for, so that a late thread costs nothing.
                 turn = max(self._next, self._paused_until, now - self._interval_s)
-                self._next = turn + self._interval_s
+                self._next = turn + self._interval_s + random.uniform(0, self._jitter_s)
             if turn > now:
                 time.sleep(turn - now)
             if time.monotonic() >= self._paused_until:
@@ -172,6 +180,38 @@ class Peloton:
         details = self._get(f"/api/ride/{class_id}/details", what="this class")
         content = parse_class(details, class_types=class_types, detailed_at=datetime.now(UTC))
         return content, RawReply("ride_details", class_id, scrubbed(details))
+
+    def archive(
+        self,
+        discipline: str,
+        page: int = 0,
+        *,
+        genre_id: str | None = None,
+        limit: int = PAGE_LIMIT,
+        class_types: ClassTypes | None = None,
+    ) -> LibraryPage:
+        """One page of the library's classes of one of our disciplines, newest first; pages count from 0.
+
+        Args:
+            discipline: One of ``peloton_library.BROWSE_CATEGORIES``.
+            page: Which page.
+            genre_id: Only classes with this kind of music, see :meth:`genres`.
+            limit: Classes on a page.
+            class_types: Names by id, see :meth:`class_types`.
+        """
+        query: dict[str, str | int] = {
+            "browse_category": BROWSE_CATEGORIES[discipline], "content_format": "audio,video", "limit": limit,
+            "page": page, "sort_by": "original_air_time", "desc": "true",
+        }  # fmt: skip
+        if genre_id:
+            query["super_genre_id"] = genre_id
+        reply = self._get("/api/v2/ride/archived", what="this list of classes", **query)
+        return parse_library_page(reply, class_types=class_types)
+
+    def genres(self, discipline: str) -> list[Genre]:
+        """The kinds of music that classes of a discipline are listed under; none where Peloton does not tell."""
+        query = {"library_type": "on_demand", "browse_category": BROWSE_CATEGORIES[discipline]}
+        return parse_genres(self._get("/api/ride/filters", what="the filters of the library", **query))
 
     def class_types(self) -> dict[str, str]:
         """Names of class types by id: "Power Zone", "Climb" ..."""

@@ -27,6 +27,11 @@ class Progress:
     done: int = 0
     #: Why an item of the list could not be read.
     why: str = ""
+    #: What it fills, and how often screens are told of that; None is ``ANNOUNCE_S``.
+    fills: tuple[str, ...] = ("workouts", "classes")
+    announce_s: float | None = None
+    #: What its items are called.
+    items: tuple[str, str] = ("workout or class", "workouts or classes")
     stopped_by: ZonebookError | None = None
     last_told: float = 0.0
     last_announced: float = 0.0
@@ -47,6 +52,16 @@ class Progress:
         self.done += n
         self._tell(done=self.done, found=self.found, total=total or 0, source_total=total)
 
+    def reach(self, done: int, total: int | None) -> None:
+        """So much of a list is kept, wherever the pass took it up."""
+        self.done = done
+        self._tell(done=done, found=self.found, total=total or 0)
+
+    def wait(self) -> None:
+        """The pass is alive, and waits for another one."""
+        if time.monotonic() - self.last_told > PROGRESS_S:
+            self._tell()
+
     def unreadable(self, problems: list[str]) -> None:
         """Items of the list that could not be read."""
         self.failed += len(problems)
@@ -54,26 +69,29 @@ class Progress:
 
     def subjects(self) -> tuple[str, ...]:
         """The counters to move with a write now: the filled subjects, but only every few seconds."""
-        if time.monotonic() - self.last_announced < ANNOUNCE_S:
+        interval_s = ANNOUNCE_S if self.announce_s is None else self.announce_s
+        if time.monotonic() - self.last_announced < interval_s:
             return ()
         self.last_announced = time.monotonic()
-        return ("workouts", "classes")
+        return self.fills
 
     def problem(self, error: ZonebookError) -> None:
         """Something stopped the pass."""
         self.stopped_by = error
 
-    def finish(self, state: str | None = None) -> SyncRun:
-        """Close the pass and announce all that it changed."""
+    def finish(self, state: str | None = None, *, why: str | None = None) -> SyncRun:
+        """Close the pass and announce all that it changed; ``why`` says in a sentence what ended it early."""
         columns: dict = {"finished_at": datetime.now(UTC), "done": self.done, "saved": self.saved, "found": self.found,
                          "failed": self.failed}  # fmt: skip
         if error := self.stopped_by:
             columns |= {"problem": str(error), "problem_kind": type(error).__name__}
         elif self.failed:
-            what = _count(self.failed, "workout or class", "workouts or classes")
+            what = _count(self.failed, *self.items)
             columns["problem"] = f"{what} could not be fetched and will be tried again. {self.why}".rstrip()
+        if why:
+            columns["problem"] = why
         state = state or ("failed" if self.stopped_by else "partial" if self.failed else "done")
-        self._tell(state=state, announce=("workouts", "classes", "athlete"), **columns)
+        self._tell(state=state, announce=(*self.fills, "athlete"), **columns)
         run = sync_runs.one(self.book, self.run_id)
         assert run is not None
         return run

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from core import derive, derive_classes, imports, merge, store
+from core.fetching import CLASS_TYPES
 from core.files import peloton_csv
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
@@ -19,7 +20,7 @@ from core.peloton_replies import parse_listed, parse_session
 from core.queries import athlete, classes, recordings, workouts
 from core.recorded import RecordedSession
 from core.store import Book
-from core.sync import CLASS_TYPES, PELOTON, removed_class
+from core.sync import PELOTON, removed_class
 
 #: Workouts derived at a time.
 BATCH = 200
@@ -89,14 +90,29 @@ def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
 
 def _rebuild_class(session: Session, class_id: str, content: Any) -> None:
     kept = session.get(PelotonClass, class_id)
+    if kept and kept.listed_at:
+        _keep_listed(kept, content.peloton_class)
     classes.save_content(session, content, now=kept.detailed_at if kept and kept.detailed_at else datetime.now(UTC))
     derive_classes.refresh(session, [class_id])
 
 
+def _keep_listed(kept: PelotonClass, read: PelotonClass) -> None:
+    """What a list of the library told after the reply that is read again; no reply of lists is kept."""
+    read.is_removed = kept.is_removed
+    if kept.detailed_at and kept.listed_at and kept.listed_at > kept.detailed_at:
+        for name in ("title", "difficulty", "liked_share", "is_favorite"):
+            setattr(read, name, getattr(kept, name))
+
+
 def _rebuild_removed_class(session: Session, recorded: RecordedSession, names: dict[str, str]) -> None:
-    """A class that Peloton removed before it was read is known from its workouts only."""
+    """A class that Peloton removed before it was read is known from its workouts only.
+
+    One that a list told of may have been crawled whole, and no reply of that is kept, so it stays as it is.
+    """
     kept = session.get(PelotonClass, recorded.recording.class_id) if recorded.recording.class_id else None
-    if kept is None or not kept.is_removed or recordings.is_kept(session, PELOTON, "ride_details", kept.id):
+    if kept is None or not kept.is_removed or kept.listed_at:
+        return
+    if recordings.is_kept(session, PELOTON, "ride_details", kept.id):
         return
     if content := removed_class(recorded.replies, names):
         _rebuild_class(session, kept.id, content)

@@ -1,5 +1,7 @@
 """The clock of the process: one APScheduler that refreshes the athlete's book by the hour, and at once when asked.
 
+After each refresh it begins a crawl of the class library, where that is switched on and due.
+
 There is one per process, whatever Streamlit reloads: it lives in ``sys.modules``, which a code edit leaves alone.
 """
 
@@ -11,16 +13,16 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from core import config, connections, derive, derive_classes, sync
+from core import config, connections, derive, derive_classes, sync, sync_classes
 from core.errors import ZonebookError
-from core.queries import sync_runs
+from core.queries import crawl, sync_runs
 from core.store import Book
 
 log = logging.getLogger("zonebook.scheduler")
 
 
 def _registry() -> SimpleNamespace:
-    made = SimpleNamespace(scheduler=None, lock=threading.RLock(), at_work=threading.Lock())
+    made = SimpleNamespace(scheduler=None, lock=threading.RLock(), at_work=threading.Lock(), crawling=threading.Lock())
     kept: dict[str, Any] = sys.modules  # type: ignore[assignment]
     return kept.setdefault("_zonebook_scheduler", made)
 
@@ -34,7 +36,9 @@ def start(book: Book) -> None:
             _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
             if due <= now and connections.is_connected(book, sync.PELOTON, config.settings()):
-                refresh_now(book)  # it shows on the very first screen
+                refresh_now(book)  # it shows on the very first screen; a crawl that was cut off goes on after it
+            else:
+                _crawl_when_due(book)
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
@@ -63,6 +67,29 @@ def refresh_now(book: Book, *, full: bool = False) -> None:
     _running().add_job(
         refresh, args=[book], kwargs={"full": full, "is_asked": True}, id="refresh-now", replace_existing=True
     )
+
+
+def crawl_now(book: Book) -> None:
+    """Ask for a crawl of the class library at once, in the background; it shows as queued right away.
+
+    One that is at work already ends by itself if it was paused, and is followed by this one.
+    """
+    latest = sync_runs.latest(book, crawl.SOURCE)
+    if latest is None or latest.state not in sync_runs.OPEN:
+        sync_runs.start(book, crawl.SOURCE, now=datetime.now(UTC), state="queued")
+    _running().add_job(crawl_library, args=[book], id="crawl-now", replace_existing=True, max_instances=2)
+
+
+def crawl_library(book: Book) -> None:
+    """One crawl of the class library; what goes wrong stands in its ``sync_run``."""
+    with _registry().crawling:  # not at once with another one, which may be ending just now
+        try:
+            run = sync_classes.sync_classes(book, config.settings())
+            log.info("classes: %s, %d found, %d saved, %d failed", run.state, run.found, run.saved, run.failed)
+        except ZonebookError as error:
+            log.warning("no crawl: %s", error)
+            with suppress(ZonebookError):
+                sync_runs.withdraw(book, crawl.SOURCE, str(error), now=datetime.now(UTC))
 
 
 def judge_soon(book: Book) -> None:
@@ -94,6 +121,13 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
             sync_runs.withdraw(book, sync.PELOTON, str(error), now=datetime.now(UTC))
     finally:
         _registry().at_work.release()
+    _crawl_when_due(book)
+
+
+def _crawl_when_due(book: Book) -> None:
+    is_connected = connections.is_connected(book, sync.PELOTON, config.settings())
+    if is_connected and not _registry().crawling.locked() and sync_classes.is_due(book, datetime.now(UTC)):
+        crawl_now(book)
 
 
 def _is_started() -> bool:

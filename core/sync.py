@@ -5,21 +5,27 @@ recording that lacks them, each saved whole in one transaction. There is no mark
 point, the next pass goes on with what is missing and asks again for nothing that it has.
 """
 
-import random
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
-from typing import TypeVar
 
 from sqlmodel import Session
 
 from core import connections, derive, derive_classes, merge, store, streams
 from core.config import Settings
-from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
+from core.errors import Gone, Refused, SourceUnavailable, UnexpectedReply, ZonebookError
+from core.fetching import (
+    Fetched,
+    Item,
+    fetch_class,
+    known_class_types,
+    learn_class_types,
+    patiently,
+    pause,
+    save_class_failure,
+    work_through,
+)
 from core.models import Athlete, SyncRun
 from core.peloton import Peloton
 from core.peloton_classes import parse_removed_class
@@ -32,24 +38,12 @@ from core.store import Book
 PELOTON = "peloton"
 #: Fetching threads; they share one rate limiter.
 FETCHERS = 4
-#: Items in the hands of the fetchers at a time, so that a long list costs no memory.
-IN_FLIGHT = 3 * FETCHERS
-#: After so many items in a row failed for the same outward reason, the other side is down and the pass ends.
-GIVE_UP_AFTER = 5
 #: Ranks and scores settle on the first day: what was fetched before is fetched once more after it.
 SETTLES_AFTER = timedelta(days=1)
-#: Pause before a failed item is tried again: doubled each time, at most this.
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=7)
-#: How often in a row a pass heeds a request to slow down, and the longest pause it keeps; beyond that it ends.
-PATIENCE, LONGEST_REST_S = 4, 60.0
-#: The setting that holds the names of Peloton's class types by id.
-CLASS_TYPES = "peloton.class_types"
 #: The setting that says an earlier pass has seen the whole list.
 LISTED_TO_END = "peloton.listed_to_end"
 #: The setting that says when the account was last asked what else it tells.
 EXTRAS_AT = "peloton.extras_at"
-
-T = TypeVar("T")
 
 
 def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncRun:
@@ -88,7 +82,7 @@ def sync_peloton(book: Book, settings: Settings, *, full: bool = False) -> SyncR
 def _meet(book: Book, peloton: Peloton, progress: Progress, settings: Settings) -> Profile:
     """Who we are at Peloton: what it knows of the athlete goes into the record, where the athlete has not spoken."""
     progress.enter("Saying hello to Peloton")
-    profile = _patiently(peloton, peloton.me)
+    profile = patiently(peloton, peloton.me)
     with store.writing(book, "athlete") as session:
         _keep_profile(session, profile, _today(book, settings))
         recordings.save_replies(session, PELOTON, [profile.reply], now=_now())
@@ -134,10 +128,10 @@ def _list_workouts(book: Book, peloton: Peloton, progress: Progress, *, full: bo
     """List newest first, keep what is new; stop at the first page without news once the end has been seen."""
     progress.enter("Listing workouts")
     was_listed = bool(athlete.setting(book, LISTED_TO_END)) and not full
-    names = _class_types(book) or _learn_class_types(book, peloton)
+    names = known_class_types(book) or learn_class_types(book, peloton)
     unreadable: list[str] = []
     for number in count():
-        page = _patiently(peloton, lambda: peloton.workouts(number, class_types=names))  # noqa: B023 (asked at once)
+        page = patiently(peloton, lambda: peloton.workouts(number, class_types=names))  # noqa: B023 (asked at once)
         with store.writing(book, *progress.subjects()) as session:
             for listed in page.items:
                 if listed.content:
@@ -154,44 +148,6 @@ def _list_workouts(book: Book, peloton: Peloton, progress: Progress, *, full: bo
     progress.unreadable(unreadable)
     with store.writing(book, "settings") as session:  # what could not be read is looked for again in every pass
         athlete.save_setting(session, LISTED_TO_END, not unreadable)
-
-
-def _class_types(book: Book) -> dict[str, str]:
-    """The names of class types as Peloton gave them last; what is not known yet comes with the classes themselves."""
-    return athlete.setting(book, CLASS_TYPES, {})
-
-
-def _learn_class_types(book: Book, peloton: Peloton) -> dict[str, str]:
-    """Ask for the names of class types, once a pass that has anything to fetch; nice to have, never needed."""
-    try:
-        names = peloton.class_types()
-    except (SourceUnavailable, UnexpectedReply, Refused, Gone):
-        return _class_types(book)
-    with store.writing(book, "settings") as session:
-        athlete.save_setting(session, CLASS_TYPES, names)
-    return names
-
-
-def _patiently(peloton: Peloton, ask: Callable[[], T]) -> T:
-    """Ask, and ask again a few times when told to slow down, after the pause that was wished for."""
-    for tried in range(PATIENCE):
-        try:
-            return ask()
-        except SlowDown as error:
-            _rest(peloton, error, tried)
-    return ask()
-
-
-def _rest(peloton: Peloton, error: SlowDown, tried: int) -> None:
-    """Pause all requests as long as the other side wishes, growing where it does not say.
-
-    Raises:
-        SlowDown: It wishes for a pause longer than a pass should wait; the next pass goes on.
-    """
-    pause_s = error.retry_after_s if error.retry_after_s is not None else 2.0**tried
-    if pause_s > LONGEST_REST_S:
-        raise error
-    peloton.pause(pause_s)
 
 
 def _keep_ftp_history(book: Book, profile: Profile, settings: Settings) -> None:
@@ -222,37 +178,12 @@ def _keep_ftp_history(book: Book, profile: Profile, settings: Settings) -> None:
 # --- details ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing to fetch: a workout with the class that is still unknown, or a class alone."""
-
-    id: int | None
-    source_id: str
-    attempts: int = 0
-    #: The class to read with it.
-    class_id: str | None = None
-    #: The class that the list told of; it is in the book already.
-    listed_class_id: str | None = None
-
-
-@dataclass
-class Fetched:
-    """What came of an item. ``error`` is set where the item itself failed, ``class_error`` where only its class did."""
-
-    item: Item
-    session: RecordedSession | None = None
-    content: ClassContent | None = None
-    replies: list[RawReply] = field(default_factory=list)
-    error: ZonebookError | None = None
-    class_error: ZonebookError | None = None
-
-
 def _fetch_details(book: Book, peloton: Peloton, progress: Progress, *, full: bool) -> None:
     """Fetch and save the details of every recording that lacks them, newest first, each with its class."""
     to_do = recordings.to_do(book, PELOTON, now=_now(), retry_all=full)
     if to_do.empty:
         return
-    names = _learn_class_types(book, peloton)
+    names = learn_class_types(book, peloton)
     unread = classes.to_do(book, now=_now(), retry_all=full)
     items = []
     for row in to_do.to_dict("records"):
@@ -269,9 +200,9 @@ def _fetch_classes(book: Book, peloton: Peloton, progress: Progress, *, full: bo
         Item(None, class_id, class_id=class_id) for class_id in sorted(classes.to_do(book, now=_now(), retry_all=full))
     ]
     if items:
-        names = _class_types(book) or _learn_class_types(book, peloton)
+        names = known_class_types(book) or learn_class_types(book, peloton)
         progress.enter("Reading classes", len(items))
-        _work_through(book, peloton, progress, items, partial(_fetch_class, peloton, names))
+        _work_through(book, peloton, progress, items, partial(fetch_class, peloton, names))
 
 
 def _keep_extras(book: Book, peloton: Peloton) -> None:
@@ -294,45 +225,8 @@ def _keep_extras(book: Book, peloton: Peloton) -> None:
 def _work_through(
     book: Book, peloton: Peloton, progress: Progress, items: list[Item], fetch: Callable[[Item], Fetched]
 ) -> None:
-    """Fetch in a few threads, save in this one, in the order in which answers come."""
-    in_a_row = 0
     values = _values_in_force(book)
-    for fetched in _fetched(peloton, items, fetch):
-        error = fetched.error or fetched.class_error
-        if isinstance(error, LoginRequired | SlowDown):
-            raise error
-        _save(book, progress, fetched, values)
-        progress.advance()
-        in_a_row = in_a_row + 1 if isinstance(fetched.error, (SourceUnavailable, Refused)) else 0
-        if fetched.error and in_a_row >= GIVE_UP_AFTER:
-            raise fetched.error
-
-
-def _fetched(peloton: Peloton, items: list[Item], fetch: Callable[[Item], Fetched]) -> Iterator[Fetched]:
-    """Answers as they come; no more than a few items are on their way at a time.
-
-    An item that met a request to slow down goes back in line, after the pause; after a few such in a row it is yielded.
-    """
-    left, slowed = deque(items), 0
-    with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as fetchers:
-        flying: set[Future[Fetched]] = set()
-        try:
-            while left or flying:
-                while left and len(flying) < IN_FLIGHT:
-                    flying.add(fetchers.submit(fetch, left.popleft()))
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                for fetched in (future.result() for future in done):
-                    error = fetched.error or fetched.class_error
-                    if not isinstance(error, SlowDown):
-                        slowed = 0
-                    elif slowed < PATIENCE * FETCHERS:
-                        _rest(peloton, error, slowed // FETCHERS)
-                        slowed += 1
-                        left.appendleft(fetched.item)
-                        continue
-                    yield fetched
-        finally:
-            fetchers.shutdown(wait=False, cancel_futures=True)
+    work_through(peloton, items, fetch, lambda fetched: _save(book, progress, fetched, values), threads=FETCHERS)
 
 
 def _fetch_workout(peloton: Peloton, names: dict[str, str], item: Item) -> Fetched:
@@ -343,7 +237,7 @@ def _fetch_workout(peloton: Peloton, names: dict[str, str], item: Item) -> Fetch
         fetched.error = error
         return fetched
     if item.class_id:
-        of_class = _fetch_class(peloton, names, item)
+        of_class = fetch_class(peloton, names, item)
         fetched.content, fetched.replies, fetched.class_error = of_class.content, of_class.replies, of_class.error
         if isinstance(of_class.error, Gone):
             fetched.content = removed_class(fetched.session.replies, names)
@@ -357,16 +251,6 @@ def removed_class(replies: list[RawReply], names: dict[str, str]) -> ClassConten
     return parse_removed_class(bodies.get("workout", {}), graph, class_types=names)
 
 
-def _fetch_class(peloton: Peloton, names: dict[str, str], item: Item) -> Fetched:
-    fetched = Fetched(item)
-    try:
-        fetched.content, reply = peloton.class_content(item.class_id or "", class_types=names)
-        fetched.replies = [reply]
-    except ZonebookError as error:
-        fetched.error = error
-    return fetched
-
-
 def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.DatedValues) -> None:
     """Keep one answer whole, in one transaction; or why there is none, and when to ask again."""
     now = _now()
@@ -378,7 +262,7 @@ def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.Dated
             derive_classes.refresh(session, [fetched.content.peloton_class.id])
             recordings.save_replies(session, PELOTON, fetched.replies, now=now)
         elif class_error:
-            _save_class_failure(session, fetched.item.class_id or "", class_error, now=now)
+            save_class_failure(session, fetched.item.class_id or "", class_error, now=now)
         if fetched.session:
             content = fetched.session.content
             if content and content.peloton_class.id != fetched.item.listed_class_id:
@@ -388,6 +272,7 @@ def _save(book: Book, progress: Progress, fetched: Fetched, values: derive.Dated
             _save_failure(session, fetched.item, fetched.error, now=now)
     progress.saved += bool(fetched.session)
     progress.failed += any(error and not isinstance(error, Gone) for error in (fetched.error, fetched.class_error))
+    progress.advance()
 
 
 def _save_session(session: Session, recorded: RecordedSession, values: derive.DatedValues, *, now: datetime) -> None:
@@ -409,25 +294,10 @@ def _save_session(session: Session, recorded: RecordedSession, values: derive.Da
 
 def _save_failure(session: Session, item: Item, error: ZonebookError, *, now: datetime) -> None:
     state = "gone" if isinstance(error, Gone) else "failed"
-    retry_at = None if state == "gone" else now + _pause(item.attempts)
+    retry_at = None if state == "gone" else now + pause(item.attempts)
     recordings.mark(
         session, item.id or 0, state=state, problem=str(error), retry_at=retry_at, attempts=item.attempts + 1
     )
-
-
-def _save_class_failure(session: Session, class_id: str, error: ZonebookError, *, now: datetime) -> None:
-    if isinstance(error, Gone):
-        classes.mark_removed(session, class_id, now=now)
-    else:
-        attempts = classes.attempts(session, class_id)
-        classes.mark_failed(
-            session, class_id, problem=str(error), retry_at=now + _pause(attempts), attempts=attempts + 1
-        )
-
-
-def _pause(attempts: int) -> timedelta:
-    """How long a failed item rests: twice as long each time, with some chance in it."""
-    return min(FIRST_PAUSE * 2 ** min(attempts, 20), LONGEST_PAUSE) * random.uniform(0.75, 1.25)
 
 
 def _values_in_force(book: Book) -> derive.DatedValues:

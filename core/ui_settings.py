@@ -1,5 +1,6 @@
 """The questions and pieces of the Settings screen."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +12,8 @@ from core import quantities
 from core.quantities import MEASUREMENTS, Units
 from core.ui import plain
 
+#: How often a crawl at work is looked at (s).
+LIBRARY_POLL_S = 2.0
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOW_TO_FIND_A_TOKEN = """
 The sturdiest way; it also works with Google, Apple and Facebook logins and with a second factor.
@@ -57,6 +60,73 @@ def ask_login() -> tuple[str, str] | None:
         username = st.text_input("Email or user name", autocomplete="username")
         password = st.text_input("Password", type="password", autocomplete="current-password")
         return (username, password) if st.form_submit_button("Log in") and username and password else None
+
+
+def show_library(read: Callable[[], Any]) -> None:
+    """What of the class library is here, with progress while a crawl is at work.
+
+    ``read`` returns a ``frames.settings.Library`` of this moment.
+    """
+    is_busy = read().is_busy
+    st.fragment(_library, run_every=LIBRARY_POLL_S if is_busy else None)(read, is_busy)
+
+
+def _library(read: Callable[[], Any], was_busy: bool) -> None:
+    library = read()
+    if was_busy != library.is_busy:
+        st.rerun()
+    with st.container(horizontal=True):
+        st.metric("Classes here", f"{library.here:,}", border=True,
+                  help="Classes that your workouts or Peloton's lists named. Removed ones stay, marked.")  # fmt: skip
+        st.metric("With plan and playlist", f"{library.read:,}", border=True,
+                  help="Classes that were read whole: one request each.")  # fmt: skip
+    if library.is_busy:
+        st.progress(library.share, text=library.sentence)
+    elif library.here or library.is_on:
+        st.caption(library.sentence)
+    if library.problem:
+        st.warning(plain(library.problem), icon=":material/info:")
+
+
+def ask_crawl(library: Any) -> tuple[Literal["start", "pause", "resume", "stop"], list[str]] | None:
+    """What to do with the crawl, once it was clicked, and for which disciplines."""
+    st.caption(_cost(library))
+    chosen = st.multiselect(
+        "Disciplines", library.choices, list(library.disciplines), format_func=quantities.label, key="crawl_disciplines"
+    )
+    if not library.is_connected:
+        st.caption("Connect Peloton first.")
+        return None
+    with st.container(horizontal=True):
+        if not library.is_on:
+            return ("start", chosen) if st.button("Start", key="crawl_start", type="primary") else None
+        if library.is_paused and st.button("Go on", key="crawl_resume", type="primary"):
+            return "resume", chosen
+        if not library.is_paused and library.is_busy and st.button("Pause", key="crawl_pause"):
+            return "pause", chosen
+        if set(chosen) != set(library.disciplines) and st.button("Take these", key="crawl_change", type="primary"):
+            return "start", chosen
+        return ("stop", chosen) if st.button("Switch off", key="crawl_stop", type="tertiary") else None
+
+
+def _cost(library: Any) -> str:
+    """What the crawl is for, and what it takes."""
+    what = (
+        "All classes of Peloton with plan and playlist, to search and to choose from; without it, only those you took."
+    )
+    minutes = 1000 * library.request_s / 60
+    pace = f"One request a class: a thousand take about {minutes:.0f} minutes." if minutes else "One request a class."
+    if not library.left:
+        return f"{what} {pace} It runs beside everything else, goes on by itself, and then looks once a day."
+    requests = quantities.how_many(library.left, "request")
+    return f"{what} Still to read: about {requests}, {_lasting(library.left * library.request_s)}."
+
+
+def _lasting(seconds: float) -> str:
+    minutes = seconds / 60
+    if minutes < 1:
+        return "less than a minute"
+    return f"about {minutes:.0f} minutes" if minutes < 90 else f"about {minutes / 60:.0f} hours"
 
 
 def ask_profile(athlete: Any, zone: ZoneInfo, *, is_writable: bool) -> dict[str, Any] | None:
@@ -128,8 +198,10 @@ def pass_columns() -> dict[str, Any]:
         "started_at": column.DatetimeColumn("Started", format="D MMM, HH:mm"),
         "source": column.TextColumn("Source"),
         "state": column.TextColumn("Outcome", help="Partial: some items failed and will be tried again."),
-        "found": column.NumberColumn("New", help="Workouts seen for the first time."),
-        "saved": column.NumberColumn("Details", help="Workouts whose details came in."),
+        "found": column.NumberColumn("New", help="Workouts, or classes of the library, seen for the first time."),
+        "saved": column.NumberColumn(
+            "Details", help="Workouts whose details came in, or classes with plan and playlist."
+        ),
         "failed": column.NumberColumn("Failed"),
         "problem": column.TextColumn("What went wrong", width="large"),
     }

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, ui, ui_settings
+from core import actions, actions_library, ui, ui_settings
 from core.frames import books, passes
 from core.frames import settings as frames
 
@@ -43,6 +43,19 @@ if section == "Connections":
             st.caption("You are looking around in it.")
         else:
             ui.show_sample_button(key="settings_sample")
+    if not book.is_sample and book.is_writable:
+        with st.container(border=True):
+            st.subheader("Class library")
+            ui_settings.show_library(partial(frames.library, book))
+            match ui_settings.ask_crawl(frames.library(book)):
+                case "start", disciplines:
+                    ui.attempt(partial(actions_library.start_crawl, book, disciplines))
+                case "pause", _:
+                    ui.attempt(partial(actions_library.pause_crawl, book))
+                case "resume", _:
+                    ui.attempt(partial(actions_library.resume_crawl, book))
+                case "stop", _:
+                    ui.attempt(partial(actions_library.stop_crawl, book))
     troubled = frames.troubled(book)
     if not troubled.empty:
         st.subheader("Still to come")

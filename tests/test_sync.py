@@ -414,7 +414,7 @@ def exported(fake: FakePeloton, settings: Settings, book: Book) -> bytes:
 WHEN = {"created_at", "updated_at", "fetched_at", "detailed_at", "imported_at", "decided_at", "started_on"}
 PASSES = {"sync_run", "subject_version", "secret", "alembic_version"}
 #: Tables whose numbers say nothing but in which order threads were done.
-NUMBERED_AS_THEY_COME = {"raw_payload", "measurement"}
+NUMBERED_AS_THEY_COME = {"raw_payload", "measurement", "song_text"}
 
 
 def content_of(book: Book) -> dict[str, pd.DataFrame]:
@@ -428,7 +428,9 @@ def content_of(book: Book) -> dict[str, pd.DataFrame]:
                 if name == "setting":
                     frame = frame[frame["key"] != sync.EXTRAS_AT]  # a time of writing too
                 key = [
-                    c for c in ("source", "kind", "source_id", "day") if c in frame and name in NUMBERED_AS_THEY_COME
+                    c
+                    for c in ("source", "kind", "source_id", "day", "song_id")
+                    if c in frame and name in NUMBERED_AS_THEY_COME
                 ]
                 key = key or [column.name for column in table.primary_key]
                 content[name] = frame.sort_values(key, ignore_index=True)

@@ -1,13 +1,13 @@
 """How the passes over the services are doing: what the bar on every screen and the Settings screen say."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pandas as pd
 
 from core import config, connections, quantities, store
 from core.models import SyncRun
-from core.queries import recordings, sync_runs
+from core.queries import crawl, recordings, sync_runs
 from core.store import Book
 
 PELOTON = "peloton"
@@ -15,8 +15,6 @@ PELOTON = "peloton"
 LOGIN_PROBLEMS = ("LoginRequired", "LoginWayClosed", "MfaRequired", "NotConnected")
 #: A pass cannot write down that there was no room to write.
 DISK_FULL = "The disk is almost full, so nothing new can be saved. Free some space, then refresh."
-#: A running pass that has not told of itself for so long was killed.
-SILENT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,28 @@ def status(book: Book) -> Status:
     return Status(False, 1, _freshness(book), problem, is_login_needed, can_refresh=is_connected)
 
 
+def of_crawl(book: Book) -> str:
+    """What the crawl of the class library is doing, or how the last one ended, in a sentence."""
+    run = sync_runs.latest(book, crawl.SOURCE)
+    if run is None:
+        return "No crawl yet."
+    if is_alive(run):
+        at_work = sync_runs.latest(book, PELOTON)
+        waits = run.state == "running" and at_work is not None and is_alive(at_work)
+        return "Waiting until the refresh is over" if waits else _progress(run)
+    ended = quantities.ago(run.finished_at or run.started_at, datetime.now(UTC))
+    match run.state:
+        case "done" | "partial":
+            return f"Looked for new classes {ended}."
+        case "failed":
+            return f"The last try, {ended}, failed."
+        case _:
+            return f"Stopped {ended}; it goes on from there."
+
+
 def is_alive(run: SyncRun) -> bool:
     """Whether a pass is at work, and not merely left open by a process that was killed."""
-    last_word = run.told_at or run.started_at
-    return run.state in sync_runs.OPEN and datetime.now(UTC) - last_word < SILENT
+    return sync_runs.is_alive(run, datetime.now(UTC))
 
 
 def log(book: Book, limit: int = 30) -> pd.DataFrame:

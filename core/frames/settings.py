@@ -8,7 +8,7 @@ import pandas as pd
 from core import config, connections, secrets, store
 from core.frames import passes
 from core.quantities import MEASUREMENTS
-from core.queries import athlete, recordings, sync_runs
+from core.queries import athlete, crawl, recordings, sync_runs
 from core.store import Book
 
 #: The dated values that the Settings screen asks for; the others have screens of their own.
@@ -29,6 +29,31 @@ class Connection:
     #: Workouts that the service says it has; None before the first pass.
     there: int | None
     problem: str | None
+
+
+@dataclass(frozen=True)
+class Library:
+    """How the crawl of the class library is doing, and what of the library is here."""
+
+    is_connected: bool
+    is_on: bool
+    is_paused: bool
+    is_busy: bool
+    #: Of the part that is being done, 0 to 1.
+    share: float
+    #: How it is doing, or how it ended.
+    sentence: str
+    problem: str | None
+    #: What is chosen, out of what can be.
+    disciplines: tuple[str, ...]
+    choices: tuple[str, ...]
+    #: Classes that are known, and those whose plan and playlist are.
+    here: int
+    read: int
+    #: Requests that are left for what lists told of.
+    left: int
+    #: Seconds that a request takes with its pause.
+    request_s: float
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,29 @@ def peloton(book: Book) -> Connection:
         complete=int(counts.loc[counts["detail_state"] == "complete", "n"].sum()),
         there=last.source_total if last else None,
         problem=run.problem if run and not passes.is_alive(run) else None,
+    )
+
+
+def library(book: Book) -> Library:
+    """The class library: what of it is here, and what the crawl does."""
+    wanted, run = crawl.wanted(book), sync_runs.latest(book, crawl.SOURCE)
+    counts = crawl.counts(book, wanted.disciplines)
+    is_busy = run is not None and passes.is_alive(run)
+    is_ending = run is not None and wanted.paused_at is not None and run.started_at <= wanted.paused_at
+    return Library(
+        is_connected=connections.is_connected(book, passes.PELOTON, config.settings()),
+        is_on=wanted.is_on,
+        is_paused=wanted.is_on and wanted.paused_at is not None,
+        is_busy=is_busy,
+        share=min(run.done / run.total, 1.0) if run and run.total else 0.0,
+        sentence="Coming to a stop" if is_busy and is_ending else passes.of_crawl(book),
+        problem=run.problem if run and not is_busy and run.state != "interrupted" else None,
+        disciplines=wanted.disciplines,
+        choices=crawl.DISCIPLINES,
+        here=counts["here"],
+        read=counts["read"],
+        left=counts["left"],
+        request_s=connections.crawl_request_s(config.settings()),
     )
 
 

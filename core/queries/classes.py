@@ -15,6 +15,7 @@ from core.models import (
     ClassTarget,
     Instructor,
     PelotonClass,
+    Recording,
     Song,
     SongArtist,
     SongText,
@@ -24,6 +25,8 @@ from core.recorded import ClassContent
 from core.store import Book, reading, upsert
 from core.words import words
 
+#: What a class is called whose title Peloton does not tell; no title that is known is replaced by it.
+UNTITLED = "Untitled class"
 #: Start and end (s, half-open), lowest and highest zone.
 ZoneTarget = tuple[int, int, float | None, float | None]
 
@@ -32,6 +35,38 @@ def save_glimpse(session: Session, content: ClassContent) -> None:
     """Keep what a workout told of its class, unless the class itself was read already."""
     _save_instructor(session, content)
     upsert(session, PelotonClass, [_row(content.peloton_class)], key=("id",), update=False)
+
+
+def save_listed(session: Session, listed: list[ClassContent], *, now: datetime) -> tuple[int, int]:
+    """Keep what a list of the library tells: of a new class all, of a known one what may have changed since.
+
+    Plan, playlist and details stay. A removed class that is listed again is back; without a playlist it is read again.
+
+    Returns:
+        How many classes are new here, and of how many no list had told before.
+    """
+    told = {content.peloton_class.id: content for content in listed}
+    query = sa.select(PelotonClass.id, PelotonClass.listed_at, PelotonClass.is_removed)
+    here = {row.id: row for row in session.execute(query.where(col(PelotonClass.id).in_(list(told))))}
+    for content in told.values():
+        _save_instructor(session, content)
+        content.peloton_class.listed_at = now
+    fresh = [_row(content.peloton_class) for class_id, content in told.items() if class_id not in here]
+    upsert(session, PelotonClass, fresh, key=("id",))
+    known = [content.peloton_class for class_id, content in told.items() if class_id in here]
+    if known:
+        session.execute(sa.update(PelotonClass), [_listed_values(found) for found in known])
+    _read_again(session, [found.id for found in known if here[found.id].is_removed and not found.is_removed])
+    return len(fresh), len(fresh) + sum(row.listed_at is None for row in here.values())
+
+
+def mark_unlisted(session: Session, discipline: str, *, since: datetime) -> int:
+    """Mark classes as removed that lists told of before ``since`` and not after; returns how many."""
+    was_listed = (col(PelotonClass.discipline) == discipline) & (col(PelotonClass.listed_at) < since)
+    gone = list(session.scalars(sa.select(PelotonClass.id).where(was_listed, ~col(PelotonClass.is_removed))))
+    if gone:
+        session.execute(sa.update(PelotonClass), [{"id": class_id, "is_removed": True} for class_id in gone])
+    return len(gone)
 
 
 def save_content(session: Session, content: ClassContent, *, now: datetime | None) -> None:
@@ -156,8 +191,12 @@ def attempts(session: Session, class_id: str) -> int:
 
 
 def to_do(book: Book, *, now: datetime, retry_all: bool = False) -> set[str]:
-    """Ids of classes that were named by a workout but never read, and whose pause is over."""
-    unread = sa.select(PelotonClass.id).where(col(PelotonClass.detailed_at).is_(None))
+    """Ids of classes that a recording names but nobody has read, and whose pause is over.
+
+    What only lists of the library told of is none of these; see ``queries.crawl.unread``.
+    """
+    is_taken = sa.exists().where(col(Recording.class_id) == PelotonClass.id)
+    unread = sa.select(PelotonClass.id).where(col(PelotonClass.detailed_at).is_(None), is_taken)
     if not retry_all:
         unread = unread.where(col(PelotonClass.retry_at).is_(None) | (col(PelotonClass.retry_at) <= now))
     with reading(book) as connection:
@@ -258,6 +297,24 @@ def _told_row(told: PelotonClass) -> dict:
     """A class as a reply tells it: without what lists and plans say of it, and a favourite only where it says so."""
     kept = {"listed_at", "plan_version", *(name for name in PelotonClass.model_fields if name.startswith("planned_"))}
     return _row(told, kept if told.is_favorite is not None else {*kept, "is_favorite"})
+
+
+def _listed_values(told: PelotonClass) -> dict[str, Any]:
+    """What a list tells of a class that is here; where it is silent, what is known stays."""
+    names = ("id", "difficulty", "liked_share", "is_favorite", "is_removed", "listed_at")
+    title = {} if told.title == UNTITLED else {"title": told.title}
+    return title | {name: value for name in names if (value := getattr(told, name)) is not None}
+
+
+def _read_again(session: Session, class_ids: list[str]) -> None:
+    """Classes that are back and have no playlist wait for being read, as they may never have been."""
+    has_songs = sa.exists().where(col(ClassSong.class_id) == PelotonClass.id)
+    session.execute(
+        sa.update(PelotonClass)
+        .where(col(PelotonClass.id).in_(class_ids), ~has_songs)
+        .values(detailed_at=None, attempts=0, retry_at=None, problem=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _row(model: SQLModel, without: Collection[str] = ()) -> dict:

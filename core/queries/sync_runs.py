@@ -1,6 +1,6 @@
 """Passes over sources: how one is doing, and the log of all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ from core.store import Book, reading, writing
 
 #: States in which a pass is not over.
 OPEN = ("queued", "running")
+#: An open pass that has not told of itself for so long was killed.
+SILENT = timedelta(minutes=5)
 
 
 def start(book: Book, source: str, *, now: datetime, state: str = "running", is_full: bool = False) -> int:
@@ -49,6 +51,11 @@ def withdraw(book: Book, source: str, problem: str, *, now: datetime) -> None:
             .where(col(SyncRun.source) == source, col(SyncRun.state) == "queued")
             .values(state="failed", finished_at=now, problem=problem)
         )
+
+
+def is_alive(run: SyncRun, now: datetime) -> bool:
+    """Whether a pass is at work, and not merely left open by a process that was killed."""
+    return run.state in OPEN and now - (run.told_at or run.started_at) < SILENT
 
 
 def one(book: Book, run_id: int) -> SyncRun | None:

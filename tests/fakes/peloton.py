@@ -20,6 +20,7 @@ from typing import Any, Self
 from tests.fakes.loopback import Answer, Fault, FaultKind, LoopbackServer, Request, Seen, json_answer
 from tests.fakes.peloton_account import achievements_reply, history_csv, overview_reply
 from tests.fakes.peloton_history import History, generated_history, recorded_history
+from tests.fakes.peloton_library import Library
 from tests.fakes.peloton_login import PelotonLogin, RefreshToken, Tokens
 from tests.fakes.peloton_workouts import Workouts, not_found, page
 
@@ -33,6 +34,7 @@ class FakePeloton:
 
     Args:
         history: What the account holds; 25 invented workouts if not given.
+        library: The classes that lists tell of; none if not given.
         port: 0 takes any free one.
         latency_s: Added to every answer.
         requests_per_second: Over this rate the API answers 429 with Retry-After.
@@ -49,6 +51,7 @@ class FakePeloton:
         self,
         history: History | None = None,
         *,
+        library: Library | None = None,
         port: int = 0,
         latency_s: float = 0.0,
         requests_per_second: float | None = None,
@@ -71,6 +74,7 @@ class FakePeloton:
         )
         self.login.is_mfa, self.login.is_blocked = mfa, blocked
         self._workouts = Workouts(self.history)
+        self.library = library or Library()
         self._server = LoopbackServer(
             self._answer,
             port=port,
@@ -177,7 +181,8 @@ class FakePeloton:
             return answer
         if not self.login.accepts(request):
             return json_answer(NOT_LOGGED_IN, 401)
-        return self._account_answer(request) or self._workouts.answer(request) or not_found("Endpoint not found")
+        told = self._account_answer(request) or self.library.answer(request) or self._workouts.answer(request)
+        return told or not_found("Endpoint not found")
 
     def _public_answer(self, request: Request) -> Answer | None:
         match request.path:
