@@ -34,6 +34,7 @@ st.session_state[ui.BOOK] = book
 
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
+class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
 page = st.navigation(
     {
         "": [
@@ -41,6 +42,13 @@ page = st.navigation(
             st.Page("pages/rides.py", title="Rides", icon=":material/directions_bike:"),
             st.Page("pages/power_zones.py", title="Power Zones", icon=":material/bolt:"),
             st.Page("pages/music.py", title="Music", icon=":material/music_note:"),
+        ],
+        "Classes": [
+            st.Page("pages/classes.py", title="Classes", icon=":material/video_library:"),
+            st.Page("pages/next_class.py", title="Next Class", icon=":material/next_plan:"),
+            st.Page("pages/stack.py", title="Stack", icon=":material/stacks:"),
+            st.Page("pages/instructors.py", title="Instructors", icon=":material/record_voice_over:"),
+            class_page,
         ],
         "Coach": [
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
@@ -50,8 +58,10 @@ page = st.navigation(
     },
     position="top",
 )
-if ui.has_just_arrived() and "workout" in st.query_params and page != workout_page:  # a link may name any address
-    st.switch_page(workout_page, query_params={"workout": st.query_params["workout"]})
+if ui.has_just_arrived():  # a link may name any address
+    for name, target in {"workout": workout_page, "class": class_page}.items():
+        if name in st.query_params and page != target:
+            st.switch_page(target, query_params={name: st.query_params[name]})
 
 if book.is_sample:
     ui.show_sample_banner(has_way_back=not settings.is_demo)

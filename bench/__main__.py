@@ -11,10 +11,10 @@ os.environ["ZONEBOOK_SCHEDULER"] = "0"
 
 def main() -> None:
     """Run the parts that were asked for, or all."""
-    from bench import intake, numbers, screens
+    from bench import classes, intake, library, numbers, personal_best, screens, song_effects, stack
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"intake", "numbers", "screens"}
+    asked = set(sys.argv[1:]) or {"intake", "library", "numbers", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -27,6 +27,13 @@ def main() -> None:
             numbers.kernels()
             numbers.derived(url)
             numbers.ftp_change(url)
+        if "library" in asked:
+            large = intake.class_library(folder)
+            library.song_search(large)
+            classes.class_filter(large)
+            stack.class_stack(large)
+            personal_best.chances(large)
+            song_effects.song_effect(url)
         if "screens" in asked:
             screens.on_the_server(url)
             screens.in_a_browser(url)

@@ -117,6 +117,17 @@ def sample_athlete(folder: Path) -> str:
     return url
 
 
+def class_library(folder: Path, classes: int = 50_000) -> str:
+    """A library of so many classes; returns the address of its book."""
+    url = f"sqlite:///{folder / 'library.db'}"
+    with timed() as seconds:
+        book = demo_book.write(url, workouts=700, classes=classes)
+    with store.reading(book) as connection:
+        plays = connection.exec_driver_sql("SELECT count(*) FROM class_song").scalar_one()
+    line(f"{classes:,} classes with {plays:,} played songs written", seconds[0], "s", budget=60)
+    return url
+
+
 def _fetched_again(settings: Settings, paths: list[str]) -> float:
     """Seconds to fetch the same replies with the same number of threads, doing nothing with them."""
     headers = {"Authorization": f"Bearer {settings.peloton_bearer_token}", "Peloton-Platform": "web"}

@@ -286,6 +286,75 @@ class StrengthSet(SQLModel, table=True):
     note: str | None = None
 
 
+class Exercise(SQLModel, table=True):
+    """An exercise as a source names it, and the muscles that it is for."""
+
+    __tablename__ = "exercise"
+
+    source: str = Field(primary_key=True)
+    #: The source's own id of it, as in ``strength_set.exercise_id``.
+    id: str = Field(primary_key=True)
+    name: str
+    #: 'chest', 'quadriceps' ...
+    muscle_group: str | None = None
+    other_muscle_groups: list[Any] | None = Field(default=None, sa_type=Json)
+
+
+class Track(SQLModel, table=True):
+    """Where a workout went, thinned for maps; the full track is in its streams."""
+
+    __tablename__ = "track"
+
+    workout_id: int = Field(primary_key=True, foreign_key="workout.id")
+    #: Points kept.
+    n: int
+    #: Bounds in degrees.
+    south_deg: float
+    west_deg: float
+    north_deg: float
+    east_deg: float
+    #: Latitude and longitude in 1e-5 degrees, one after the other: little-endian int32.
+    points: bytes = Field(sa_type=LargeBinary)
+    #: The rules that thinned it; an older one is made again.
+    version: int
+
+
+class PrivacyZone(SQLModel, table=True):
+    """A circle within which no track is shown."""
+
+    __tablename__ = "privacy_zone"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+    radius_m: float
+    created_at: datetime
+
+
+class ExportJob(SQLModel, table=True):
+    """Something that was sent to a service, or is to be: never sent twice."""
+
+    __tablename__ = "export_job"
+    __table_args__ = (UniqueConstraint("service", "kind", "workout_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    service: str
+    #: 'workout' for a finished workout.
+    kind: str
+    workout_id: int = Field(foreign_key="workout.id", index=True)
+    #: 'queued', 'sent' (the other side is at work on it), 'done', 'failed'
+    state: str
+    #: What the other side calls the job while it works on it, and the result.
+    upload_id: str | None = None
+    remote_id: str | None = None
+    problem: str | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
 class Instructor(SQLModel, table=True):
     """Who gives classes."""
 

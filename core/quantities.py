@@ -221,7 +221,7 @@ _ALL = (
     _number("calories_kcal", "Calories", "kcal", "Energy burned as the source gives it; never computed anew."),
     _number("avg_power_w", "Average power", "W", "Mean power, coasting included."),
     _number("max_power_w", "Peak power", "W", "The highest power of a single second."),
-    _number("avg_cadence_rpm", "Average cadence", "rpm", "Mean turns of the cranks a minute."),
+    _number("avg_cadence_rpm", "Average cadence", "rpm", "Mean turns of the cranks a minute; on foot steps, in the water strokes."),
     _number("max_cadence_rpm", "Peak cadence", "rpm", "The highest cadence."),
     _number("avg_resistance_pct", "Average resistance", "%", "Mean setting of the resistance knob, 0 to 100."),
     _number("max_resistance_pct", "Peak resistance", "%", "The highest setting of the resistance knob, 0 to 100."),
@@ -270,7 +270,7 @@ _ALL = (
     *(_heart_rate_zone(zone, share) for zone, share in enumerate(_HEART_RATE_ZONES, 1)),
     # Channels
     _number("power_w", "Power", "W", "Power of the second."),
-    _number("cadence_rpm", "Cadence", "rpm", "Turns of the cranks a minute."),
+    _number("cadence_rpm", "Cadence", "rpm", "Turns of the cranks a minute; on foot steps."),
     _number("resistance_pct", "Resistance", "%", "Setting of the resistance knob, 0 to 100."),
     _speed("speed_mps", "Speed", "Speed of the second."),
     _number("heart_rate_bpm", "Heart rate", "bpm", "Heart rate of the second."),
@@ -344,6 +344,8 @@ _KINDS = (
     _kind("threshold_heart_rate", "Threshold heart rate", "bpm", 80, 220, "The mean heart rate of an all-out hour.",
           aliases="lthr thresholdhr thresholdheartratebpm"),
     _kind("hrv", "Heart-rate variability", "ms", 1, 400, "Night or morning RMSSD.", aliases="rmssd hrvms"),
+    _kind("hrv_sdnn", "Heart-rate variability (SDNN)", "ms", 1, 400, "Mean of the day as Apple Health keeps it. SDNN "
+          "is another measure than RMSSD: compare each with itself only.", aliases="sdnn hrvsdnnms"),
     _kind("weight", "Weight", "kg", 20, 350, "Body weight, best in the morning.", decimals=1, imperial=_POUNDS,
           aliases="bodyweight weightkg mass"),
     _kind("body_fat", "Body fat", "%", 2, 70, "The share of fat in body weight.", decimals=1,

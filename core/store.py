@@ -21,7 +21,7 @@ from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, Stora
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
-SCHEMA = "0003"
+SCHEMA = "0004"
 
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 

@@ -12,19 +12,22 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"config", "errors", "words"}
 #: Which layer a module belongs to; a folder is one layer unless a file is named.
 LAYERS = {
-    "peloton": "services", "peloton_auth0": "services", "peloton_classes": "services", "peloton_fields": "services",
-    "peloton_login": "services", "peloton_privacy": "services", "peloton_profile": "services",
-    "peloton_replies": "services", "queries": "store", "migrations": "store", "store": "store",
-    "ui_settings": "ui", "ui_rides": "ui", "ui_workout": "ui", "ui_overview": "ui",
-    "ui_power_zones": "ui",
-    "derive_classes": "derive",
-    "sync": "intake", "progress": "intake", "imports": "intake", "rebuild": "intake",
+    "hevy": "services", "peloton": "services",
+    "migrations": "store", "queries": "store", "store": "store",
+    "channels": "derive", "derive_classes": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
+    "fetching": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake", "sync": "intake",
+    "sync_classes": "intake",
 }  # fmt: skip
+#: And by how its name begins.
+FAMILIES = {"ui_": "ui", "actions_": "actions", "peloton_": "services", "hevy_": "services"}
 #: The arrows: what a layer may import besides itself and the ground.
 ARROWS = {
     "app": {"scheduler", "ui", "frames", "actions"},
     "pages": {"frames", "actions", "charts", "ui"},
-    "frames": {"store", "analysis", "coaching", "models", "metrics", "quantities", "derive", "connections", "secrets"},
+    "frames": {
+        "store", "analysis", "coaching", "models", "metrics", "quantities", "derive", "connections", "secrets",
+        "exports",
+    },
     "actions": {
         "store", "scheduler", "derive", "merge", "exports", "intake", "connections", "models", "quantities", "demo",
     },
@@ -36,6 +39,7 @@ ARROWS = {
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},
     "charts": {"metrics", "quantities"},
+    "exports": {"models", "quantities", "metrics"},
     "ui": {"metrics", "quantities"},
     "services": {"models", "recorded"},
     "files": {"models", "recorded"},
@@ -49,7 +53,7 @@ ARROWS = {
 FREE = {"__main__", "demo", "status", "__init__"}
 #: What of the outside world belongs to which module alone.
 OWNERS = {
-    "garminconnect": {"garmin"}, "requests": {"peloton", "peloton_auth0"}, "cryptography": {"secrets"},
+    "garminconnect": {"garmin"}, "requests": {"peloton", "peloton_auth0", "hevy"}, "cryptography": {"secrets"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}
@@ -67,7 +71,8 @@ def modules() -> Iterator[tuple[str, str, Path]]:
 
 def layer_of(name: str) -> str:
     """The layer of a module of core by the first part of its name."""
-    return LAYERS.get(name, name)
+    family = next((layer for start, layer in FAMILIES.items() if name.startswith(start)), name)
+    return LAYERS.get(name, family)
 
 
 def imports_of(path: Path) -> Iterator[str]:

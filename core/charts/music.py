@@ -1,4 +1,4 @@
-"""How Music is drawn: songs by month, heard for the first time and again."""
+"""How Music is drawn: songs by month, new ones told from known ones, or one discipline from another."""
 
 import altair as alt
 import pandas as pd
@@ -9,21 +9,36 @@ NEW, AGAIN = "For the first time", "Heard before"
 
 
 def monthly_chart(monthly: pd.DataFrame) -> alt.Chart:
-    """Songs by month. ``monthly`` comes from :func:`core.analysis.music.monthly`."""
+    """Songs by month, new and known. ``monthly`` comes from :func:`core.analysis.music.monthly`."""
     if monthly.empty:
         return theme.nothing("Songs by month")
-    counts = monthly.rename(columns={"new": NEW, "again": AGAIN}).rename_axis(columns="heard")
-    rows = counts.stack().rename("songs").reset_index()
+    return _stacked(
+        monthly.rename(columns={"new": NEW, "again": AGAIN}),
+        alt.Scale(domain=[AGAIN, NEW], range=[theme.QUIET, theme.ACCENT]),
+    )
+
+
+def disciplines_chart(monthly: pd.DataFrame) -> alt.Chart:
+    """Songs by month and discipline; ``monthly`` comes from :func:`core.analysis.music.monthly_by_discipline`."""
+    if monthly.empty:
+        return theme.nothing("Songs by month")
+    names = [str(name) for name in monthly.columns]
+    return _stacked(monthly.rename(columns=theme.label), theme.discipline_scale(names))
+
+
+def _stacked(counts: pd.DataFrame, colours: alt.Scale) -> alt.Chart:
+    """A bar a month, made of the columns of ``counts``."""
+    rows = counts.rename_axis(columns="heard").stack().rename("songs").reset_index()
     rows = rows.assign(month=[f"{month:%b %Y}" for month in rows["month"]])
     chart = alt.Chart(rows).encode(
         x=alt.X(
             "month:O",
             title=None,
-            scale=alt.Scale(domain=[f"{month:%b %Y}" for month in monthly.index], paddingInner=0.2, paddingOuter=0.1),
+            scale=alt.Scale(domain=[f"{month:%b %Y}" for month in counts.index], paddingInner=0.2, paddingOuter=0.1),
             axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
         ),
         y=alt.Y("songs:Q", title="Songs", axis=alt.Axis(tickMinStep=1)),
-        color=alt.Color("heard:N", scale=alt.Scale(domain=[AGAIN, NEW], range=[theme.QUIET, theme.ACCENT])),
+        color=alt.Color("heard:N", scale=colours),
         tooltip=[
             alt.Tooltip("month:O", title="Month"),
             alt.Tooltip("heard:N", title="Songs"),

@@ -236,6 +236,8 @@ def _library_sizes(chosen: Sequence[Kind], size: int) -> dict[Kind, int]:
     growing = [kind for kind in kinds if not kind.name.startswith("ftp")] or kinds
     repeats = np.array([max(0.0, counts[kind] - WORKOUTS_PER_CLASS) for kind in growing])
     shares = repeats if repeats.any() else np.ones(len(growing))
+    if size > len(chosen):  # a library beyond what one athlete takes: 50,000 classes then play 600,000 songs
+        shares = shares * [np.mean(kind.minutes) ** 4 for kind in growing]
     ends = np.rint(np.cumsum(shares) / shares.sum() * (size - len(kinds))).astype(int)
     return dict.fromkeys(kinds, 1) | {
         kind: 1 + int(n) for kind, n in zip(growing, np.diff(ends, prepend=0), strict=True)

@@ -69,10 +69,21 @@ def test_a_workout_is_found_by_a_title_with_markup_in_it(hostile: Book):
 
 def test_a_song_is_found_by_a_title_with_markup_in_it_and_what_was_asked_is_text(hostile: Book):
     for asked in (HOSTILE, "**nothing** <i>like</i> it"):
-        app = opened("music", music_period="All")
+        app = opened("music")
         field(app, "text_input", "music_search").set_value(asked).run()
         assert not app.exception
         assert read_as_markdown(app) == [] and "**nothing**" not in sentences(app)
+
+
+@pytest.mark.parametrize("view", ["Most heard", "New to me", "Genres and decades", "Soundtrack"])
+def test_no_view_of_my_music_reads_a_name_as_markdown(view: str, hostile: Book):
+    app = opened("music", music_section="My music", music_period="All", music_view=view)
+    assert read_as_markdown(app) == []
+
+
+def test_an_artist_that_is_suggested_is_text(hostile: Book):
+    (suggested,) = (group for group in opened("music").button_group if group.key == "music_suggested")
+    assert [option.content for option in suggested.proto.options] == [ui.plain(HOSTILE)]
 
 
 def test_a_problem_told_by_a_service_is_text(hostile: Book):
