@@ -33,6 +33,7 @@ except ZonebookError as error:
 st.session_state[ui.BOOK] = book
 
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
+files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
 page = st.navigation(
@@ -54,7 +55,7 @@ page = st.navigation(
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
-        "Book": [settings_page, workout_page],
+        "Book": [settings_page, files_page, workout_page],
     },
     position="top",
 )
@@ -68,7 +69,7 @@ if book.is_sample:
 else:
     ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
 
-if page not in (settings_page, workout_page) and books.is_empty(book):
+if page not in (settings_page, files_page, workout_page) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

@@ -54,19 +54,19 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     sync = command("sync", _sync, "one pass now over what is connected")
-    sync.add_argument("--source", choices=["peloton", "classes"], default="peloton",
-                      help="peloton: your workouts; classes: a crawl of the class library")  # fmt: skip
+    sync.add_argument("--source", choices=["peloton", "hevy", "classes"], default="peloton",
+                      help="peloton, hevy: your workouts there; classes: a crawl of the class library")  # fmt: skip
     sync.add_argument("--full", action="store_true", help="list to the end, and retry what failed without waiting")
 
     imports = command("import", _import, "import files, folders and ZIPs, recognised by what is in them")
     imports.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
     connect = command("connect", _connect, "connect a service by token or login, from a prompt or standard input")
-    connect.add_argument("service", choices=["peloton"])
+    connect.add_argument("service", choices=["peloton", "hevy"])
     connect.add_argument("--username", help="log in with this name and a password instead of a pasted token")
 
     disconnect = command("disconnect", _disconnect, "forget a service's tokens; what came from it stays")
-    disconnect.add_argument("service", choices=["peloton"])
+    disconnect.add_argument("service", choices=["peloton", "hevy"])
 
     record = command("record", _record, "keep a measurement, such as: record ftp 215 --day 2026-05-01")
     record.add_argument("kind", metavar="KIND")
@@ -85,15 +85,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
-    from core import derive, sync
+    from core import derive, sync, sync_hevy
     from core.frames import passes
 
     if said.source == "classes":
         return _crawl(said, settings)
     book = _book(settings)
     derive.bring_up_to_date(book)
+    pass_over = {"peloton": sync.sync_peloton, "hevy": sync_hevy.sync_hevy}[said.source]
     with _told_on_stderr(lambda: passes.status(book).sentence, quiet=said.json):
-        run = sync.sync_peloton(book, settings, full=said.full)
+        run = pass_over(book, settings, full=said.full)
     summary = run.model_dump(exclude={"id", "phase_started_at", "told_at"})
     code = DONE if run.state == "done" else REFUSED
     sentence = f"{run.found:,} new workouts, {run.saved:,} with details." + (f" {run.problem}" if run.problem else "")
@@ -143,11 +144,18 @@ def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import connections
 
     book = _book(settings)
-    if said.username:
+    name = said.service.capitalize()
+    if said.service == "hevy":
+        from core.queries import athlete
+
+        connections.connect_hevy(book, settings, _asked("Paste the key: "), athlete.zone(book, settings.time_zone))
+    elif said.username:
         connections.connect_peloton(book, settings, username=said.username, password=_asked("Password: "))
     else:
         connections.connect_peloton(book, settings, pasted=_asked("Paste a refresh token or bearer: "))
-    return DONE, "Connected to Peloton. Run 'python -m core sync' to bring your workouts in.", {"service": said.service}
+    way = "" if said.service == "peloton" else f" --source {said.service}"
+    said_so = f"Connected to {name}. Run 'python -m core sync{way}' to bring your workouts in."
+    return DONE, said_so, {"service": said.service}
 
 
 def _disconnect(said: argparse.Namespace, settings: config.Settings) -> Outcome:

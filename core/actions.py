@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,13 @@ def connect_peloton_by_password(book: Book, username: str, password: str) -> str
     return "Connected to Peloton. Your workouts are on their way."
 
 
+def connect_hevy(book: Book, key: str) -> str:
+    """Connect Hevy with its key; then begin the first pass."""
+    connections.connect_hevy(book, config.settings(), key, _zone(book))
+    scheduler.refresh_now(book)
+    return "Connected to Hevy. Your workouts are on their way."
+
+
 def disconnect(book: Book, service: str) -> str:
     """Forget a service's tokens; what came from it stays."""
     connections.disconnect(book, service, config.settings())
@@ -57,6 +65,19 @@ def disconnect(book: Book, service: str) -> str:
 def import_file(book: Book, name: str, data: bytes) -> str:
     """Import one uploaded file; a sentence says what came of it."""
     return imports.import_bytes(book, name, data, now=_now(), zone=_zone(book)).sentence
+
+
+def import_path(book: Book, text: str) -> str:
+    """Import a file, folder or ZIP that lies on this machine, in the background.
+
+    Raises:
+        ValueError: There is nothing at that path; the sentence says so.
+    """
+    path = Path(text.strip().strip('"')).expanduser()
+    if not text.strip() or not path.exists():
+        raise ValueError("There is nothing at that path on the machine that Zonebook runs on.")
+    scheduler.import_soon(book, [str(path.absolute())])
+    return f"Reading {path.name} in the background. What comes of it stands below."
 
 
 # --- the athlete --------------------------------------------------------------------------------------------------

@@ -46,6 +46,15 @@ class Settings:
     peloton_api_url: str = "https://api.onepeloton.com"
     peloton_auth_url: str = "https://auth.onepeloton.com"
     peloton_requests_per_second: float = 3.0
+    garmin_email: str | None = None
+    garmin_password: str | None = _secret()
+    garmin_tokens: str | None = _secret()
+    hevy_api_key: str | None = _secret()
+    hevy_api_url: str = "https://api.hevyapp.com"
+    strava_client_id: str | None = None
+    strava_client_secret: str | None = _secret()
+    strava_api_url: str = "https://www.strava.com/api/v3"
+    strava_auth_url: str = "https://www.strava.com/oauth"
 
 
 #: Which variable fills which field.
@@ -65,6 +74,15 @@ VARIABLES = {
     "PELOTON_API_URL": "peloton_api_url",
     "PELOTON_AUTH_URL": "peloton_auth_url",
     "PELOTON_REQUESTS_PER_SECOND": "peloton_requests_per_second",
+    "GARMIN_EMAIL": "garmin_email",
+    "GARMIN_PASSWORD": "garmin_password",
+    "GARMIN_TOKENS": "garmin_tokens",
+    "HEVY_API_KEY": "hevy_api_key",
+    "HEVY_API_URL": "hevy_api_url",
+    "STRAVA_CLIENT_ID": "strava_client_id",
+    "STRAVA_CLIENT_SECRET": "strava_client_secret",
+    "STRAVA_API_URL": "strava_api_url",
+    "STRAVA_AUTH_URL": "strava_auth_url",
 }
 
 

@@ -10,10 +10,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from core import secrets, store
 from core.config import Settings
 from core.errors import LoginRequired, LoginWayClosed, NotConnected, Refused, UnexpectedReply
+from core.hevy import Hevy
 from core.peloton import Peloton, RateLimiter
 from core.peloton_auth0 import PELOTON as PELOTON_LOGIN
 from core.peloton_auth0 import LoginConfig
@@ -22,7 +24,9 @@ from core.peloton_login import pasted as read_pasted
 from core.queries import athlete
 from core.store import Book
 
-PELOTON = "peloton"
+PELOTON, HEVY, GARMIN = "peloton", "hevy", "garmin"
+#: Services that workouts come from.
+SERVICES = (PELOTON, GARMIN, HEVY)
 #: Minutes between two passes where nobody says otherwise, and the setting with which the screen does.
 DEFAULT_MINUTES, MINUTES = 60, "sync.minutes"
 #: What of a service is remembered besides its tokens, each a setting ``peloton.<name>``.
@@ -63,6 +67,10 @@ class KeptTokens:
 
 def is_connected(book: Book, service: str, settings: Settings) -> bool:
     """Whether there is anything to log in with, be it tokens or a seed."""
+    if service == HEVY and _may_use_seed(book, HEVY, settings.hevy_api_key):
+        return True
+    if service != PELOTON:
+        return secrets.is_kept(book, f"{service}.tokens")
     return secrets.is_kept(book, f"{service}.tokens") or (
         _has_seed(settings) and athlete.setting(book, f"{service}.{LEFT}") != _of_environment(settings)
     )
@@ -146,6 +154,42 @@ def _try_out(book: Book, settings: Settings, tokens: Tokens) -> None:
     Peloton(login, api_url=settings.peloton_api_url, limiter=RateLimiter(None)).me()
 
 
+def hevy(book: Book, settings: Settings, zone: ZoneInfo) -> Hevy:
+    """An open conversation with Hevy.
+
+    Raises:
+        NotConnected: There is no key.
+    """
+    seed = settings.hevy_api_key if _may_use_seed(book, HEVY, settings.hevy_api_key) else None
+    key = seed or secrets.load(book, f"{HEVY}.tokens", settings)
+    if key is None:
+        raise NotConnected("Hevy is not connected yet. Connect it in Settings.")
+    return Hevy(key, zone=zone, api_url=settings.hevy_api_url)
+
+
+def connect_hevy(book: Book, settings: Settings, key: str, zone: ZoneInfo) -> None:
+    """Make sure that a key works, and keep it.
+
+    Raises:
+        LoginRequired: Hevy does not accept it; nothing was kept.
+    """
+    if not key.strip():
+        raise LoginRequired("Paste the key that Hevy shows under Settings, Developer.")
+    Hevy(key.strip(), zone=zone, api_url=settings.hevy_api_url).check()
+    secrets.save(book, f"{HEVY}.tokens", key.strip(), settings)
+    _remember(book, LEFT, None, service=HEVY)
+
+
+def connected(book: Book, settings: Settings) -> list[str]:
+    """The services that there is something to log in with for."""
+    return [service for service in SERVICES if is_connected(book, service, settings)]
+
+
+def _may_use_seed(book: Book, service: str, seed: str | None) -> bool:
+    """Whether what the environment gives may be used: not after it was disconnected, until it changes."""
+    return bool(seed) and athlete.setting(book, f"{service}.{LEFT}") != secrets.fingerprint(seed or "")
+
+
 def refresh_minutes(book: Book, settings: Settings) -> int:
     """Minutes between two passes: as the environment says, else as set on the screen, else 60."""
     return settings.sync_minutes or int(athlete.setting(book, MINUTES, DEFAULT_MINUTES))
@@ -154,7 +198,9 @@ def refresh_minutes(book: Book, settings: Settings) -> int:
 def disconnect(book: Book, service: str, settings: Settings) -> None:
     """Forget a service's tokens; those of the environment are not used again until they change. All data stays."""
     secrets.forget(book, f"{service}.tokens")
-    _remember(book, LEFT, _of_environment(settings))
+    seeds = {PELOTON: _of_environment(settings), HEVY: secrets.fingerprint(settings.hevy_api_key or "")}
+    if service in seeds:
+        _remember(book, LEFT, seeds[service], service=service)
 
 
 def _take_seed(book: Book, tokens: KeptTokens, login: Login, settings: Settings) -> None:
@@ -238,6 +284,6 @@ def _login_config(settings: Settings) -> LoginConfig:
     return replace(PELOTON_LOGIN, auth_url=settings.peloton_auth_url)
 
 
-def _remember(book: Book, name: str, value: str | None) -> None:
+def _remember(book: Book, name: str, value: str | None, *, service: str = PELOTON) -> None:
     with store.writing(book, "settings") as session:
-        athlete.save_setting(session, f"{PELOTON}.{name}", value)
+        athlete.save_setting(session, f"{service}.{name}", value)

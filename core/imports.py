@@ -1,186 +1,272 @@
-"""How files come in: found by path or handed over by the screen, recognised by content, kept, and read into the book.
+"""How files come in: found by path or handed over by the screen, recognised by content, and read into the book.
 
-What a kind of file means is in ``core/files``. Each file is one transaction: read whole, or not at all.
+What a kind of file means is in ``core/files``, what is kept of it in ``file_keeping.py``. Files are read by a few
+processes where there are many, and kept by this one, some at a time in one transaction: a stop loses nothing that was
+kept, and the next run passes over it.
 """
 
-import hashlib
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from io import BytesIO
-from pathlib import Path
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
-
-from core import derive, merge
+from core import file_keeping, store
 from core.errors import UnreadableFile, ZonebookError
-from core.files import peloton_csv
-from core.models import ImportedFile
-from core.queries import recordings
-from core.recorded import RecordedSession
-from core.store import Book, reading, writing
+from core.file_keeping import File, Imported
+from core.files import apple_health, strava_archive
+from core.files.archives import DEEPEST, Archive, archive_at, archive_in, single_file
+from core.files.reading import HEAD_BYTES, Read, read_file, unpacked
+from core.models import SyncRun
+from core.progress import Progress
+from core.queries import sync_runs
+from core.recorded import FileContent, RecordedSession
+from core.store import Book
 
-PELOTON_CSV = "peloton_csv"
-#: The largest file that is read at once, also when it comes out of a ZIP.
-LARGEST_BYTES = 200 * 1024 * 1024
-#: The most files that one ZIP may hold.
-MOST_MEMBERS = 20_000
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What came of one file."""
-
-    name: str
-    kind: str | None = None
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    #: Rows that were refused, each with its reason.
-    errors: list[str] = field(default_factory=list)
-    #: Why the whole file was refused.
-    refused: str | None = None
-
-    @property
-    def sentence(self) -> str:
-        """All of it in words."""
-        if self.refused:
-            return f"{self.name}: {self.refused}"
-        known = self.rows - self.new - self.changed
-        parts = [f"{self.new:,} new", f"{self.changed:,} changed" if self.changed else "", f"{known:,} known already"]
-        what = "workout" if self.rows == 1 else "workouts"
-        sentence = f"{self.name}: {self.rows:,} {what}, {', '.join(part for part in parts if part)}."
-        if self.errors:
-            sentence += f" {len(self.errors):,} rows could not be read: {self.errors[0]}"
-        return sentence
+#: The source under which a run over files stands in the log of passes.
+FILES = "files"
+APPLE_HEALTH, STRAVA_LIST = "apple_health", "strava_list"
+#: Processes that read files, and from how many files on they are worth their start.
+READERS, MANY = 2, 12
+#: Files on their way at a time, and files kept in one transaction.
+IN_FLIGHT, BATCH = 8, 16
 
 
-def import_paths(book: Book, paths: list[Path], *, now: datetime, zone: ZoneInfo) -> Iterator[Imported]:
-    """Import files, folders and ZIPs one after the other; a refused one does not stop the others."""
+def run(book: Book, paths: Iterable[Path], *, now: datetime, zone: ZoneInfo) -> SyncRun:
+    """Import files, folders and ZIPs, telling of it as a pass does; what was refused stands on the Settings screen.
+
+    Raises:
+        BookBusy: Another process is importing into this book.
+    """
+    with store.sole_owner(book, FILES):
+        progress = Progress(
+            book, sync_runs.start(book, FILES, now=now), fills=("workouts", "athlete"), items=("file", "files")
+        )
+        paths = list(paths)
+        try:
+            progress.enter("Reading files", sum(_how_many(path) for path in paths))
+            for result in import_paths(book, paths, now=now, zone=zone):
+                progress.failed += bool(result.refused)
+                progress.why = result.sentence if result.refused else progress.why
+                progress.saved += result.new
+                progress.found += result.new
+                progress.advance()
+        except ZonebookError as error:
+            progress.problem(error)
+        except BaseException:
+            progress.finish("interrupted")
+            raise
+        return progress.finish()
+
+
+def import_paths(
+    book: Book, paths: Iterable[Path], *, now: datetime, zone: ZoneInfo, readers: int = READERS
+) -> Iterator[Imported]:
+    """Import files, folders and ZIPs; a refused one does not stop the others."""
     for path in paths:
         try:
-            for name, data in _files(path):
-                yield import_bytes(book, name, data, now=now, zone=zone)
+            with archive_at(path) as archive:
+                yield from _import_archive(book, archive or single_file(path), now=now, zone=zone, readers=readers)
         except (OSError, UnreadableFile) as error:
             yield Imported(path.name, refused=getattr(error, "strerror", None) or str(error))
 
 
 def import_bytes(book: Book, name: str, data: bytes, *, now: datetime, zone: ZoneInfo) -> Imported:
-    """Import one file.
+    """Import one file that the screen was given; of a ZIP, all that is in it.
 
     Args:
         zone: The athlete's zone, for times that name none.
     """
     try:
-        if not data.strip():
-            raise UnreadableFile("The file is empty.")
-        if zipfile.is_zipfile(BytesIO(data)):
-            return _together(
-                name, [import_bytes(book, *member, now=now, zone=zone) for member in _members(BytesIO(data))]
-            )
-        if not peloton_csv.is_peloton_csv(data[:4096]):
-            raise UnreadableFile(
-                "This is not a file that Zonebook can read yet. It reads Peloton's workout history (CSV)."
-            )
-        if known := _known(book, data):
-            return Imported(name, PELOTON_CSV, rows=known)
-        sessions, errors = peloton_csv.parse(data, zone=zone)
-    except ZonebookError as error:
+        with archive_in(name, data) as archive:
+            given = archive or Archive(name, (name,), lambda _: len(data), lambda _: BytesIO(data))
+            results = list(_import_archive(book, given, now=now, zone=zone, readers=READERS if archive else 1))
+    except UnreadableFile as error:
         return Imported(name, refused=str(error))
-    return _keep(book, name, data, sessions, errors, now=now, zone=zone)
+    return _together(name, results) if archive else results[0]
 
 
-def kept_files(book: Book) -> Iterator[tuple[ImportedFile, bytes]]:
-    """Every imported file with its content, oldest first."""
-    with reading(book) as connection, Session(connection) as session:
-        for file_id in session.scalars(sa.select(ImportedFile.id).order_by(ImportedFile.id)).all():
-            file = session.get_one(ImportedFile, file_id)
-            yield file, zlib.decompress(file.body)
-
-
-def save_sessions(session: Session, sessions: list[RecordedSession], *, now: datetime) -> tuple[int, int]:
-    """Keep the sessions of a file, give them their workouts, derive these; returns (new, changed)."""
-    added, changed = recordings.save_values(session, [recorded.recording for recorded in sessions], now=now)
-    placed = merge.place(session, added, now=now)
-    touched = sorted({recording.workout_id for recording in changed if recording.workout_id} - set(placed))
-    merge.refresh(session, touched, now=now)
-    derive.refresh(session, [*placed, *touched])
-    return len(added), len(changed)
-
-
-def _keep(
-    book: Book,
-    name: str,
-    data: bytes,
-    sessions: list[RecordedSession],
-    errors: list[str],
-    *,
-    now: datetime,
-    zone: ZoneInfo,
-) -> Imported:
-    with writing(book, "workouts", "sync") as session:
-        file = ImportedFile(
-            sha256=_sha256(data), name=name, kind=PELOTON_CSV, size_bytes=len(data), imported_at=now,
-            time_zone=zone.key, rows=len(sessions), problem="; ".join(errors[:20]) or None, body=zlib.compress(data),
-        )  # fmt: skip
-        session.add(file)
-        session.flush()
-        for recorded in sessions:
-            recorded.recording.imported_file_id = file.id
-        new, changed = save_sessions(session, sessions, now=now)
-    return Imported(name, PELOTON_CSV, len(sessions), new, changed, errors)
-
-
-def _known(book: Book, data: bytes) -> int:
-    """How many workouts the very same file gave before; 0 when it was never imported."""
-    with reading(book) as connection:
-        query = sa.select(ImportedFile.rows).where(col(ImportedFile.sha256) == _sha256(data))
-        return connection.scalar(query) or 0
-
-
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of a file, or of every file in a folder."""
-    if path.is_dir():
-        for inner in sorted(path.rglob("*")):
-            if inner.is_file() and not inner.name.startswith("."):
-                yield from _files(inner)
+def _import_archive(book: Book, archive: Archive, *, now: datetime, zone: ZoneInfo, readers: int) -> Iterator[Imported]:
+    """Everything in a folder, a ZIP, or a single file; exports of whole services are read as such."""
+    if name := _health_export(archive):
+        yield _import_health(book, archive, name, now=now, zone=zone)
         return
-    if path.stat().st_size > LARGEST_BYTES:
-        raise UnreadableFile(f"{path.name} is larger than {LARGEST_BYTES // 2**20} MB.")
-    yield path.name, path.read_bytes()
+    listed = strava_archive.list_name(archive.names)
+    files = _of_strava(archive, listed, zone) if listed else _inside(archive)
+    yield from _import(book, files, now=now, zone=zone, readers=readers)
 
 
-def _members(file: BytesIO) -> Iterator[tuple[str, bytes]]:
-    """The files of a ZIP, bounded in number and in expanded size; their paths are not used for anything but a name."""
+def _how_many(path: Path) -> int:
     try:
-        with zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_BYTES:
-                raise UnreadableFile("The ZIP holds too much to be read at once. Unpack it and import the folder.")
-            for member in members:
-                with archive.open(member) as inner:
-                    data = inner.read(LARGEST_BYTES + 1)  # the size that a ZIP states may be a lie
-                if len(data) > LARGEST_BYTES:
-                    raise UnreadableFile("The ZIP expands to more than it says.")
-                yield Path(member.filename).name, data
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
-        raise UnreadableFile("The ZIP is damaged, encrypted, or packed in a way that cannot be read.") from error
+        with archive_at(path) as archive:
+            return len(archive.names) if archive else 1
+    except (OSError, UnreadableFile):
+        return 1
+
+
+# --- finding ------------------------------------------------------------------------------------------------------
+
+
+def _inside(archive: Archive, depth: int = 1) -> Iterator[File]:
+    """Every file of a folder or ZIP, one in memory at a time; ZIPs inside are opened too."""
+    for inner in archive.names:
+        name = _last(inner)
+        if name.startswith(".") or "__MACOSX" in inner:
+            continue
+        try:
+            data = archive.read(inner)
+            with archive_in(name, data) as deeper:
+                if deeper and depth < DEEPEST:
+                    yield from _inside(deeper, depth + 1)
+                    continue
+        except (UnreadableFile, OSError) as error:
+            yield File(name, refused=getattr(error, "strerror", None) or str(error))
+            continue
+        yield _unpacked(name, data)
+
+
+def _last(path: str) -> str:
+    """The name of a file without the folders that an archive of any system puts before it."""
+    return PurePosixPath(path.replace("\\", "/")).name
+
+
+def _unpacked(name: str, data: bytes) -> File:
+    try:
+        return File(name, unpacked(data))
+    except UnreadableFile as error:
+        return File(name, refused=str(error))
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def _import(
+    book: Book, files: Iterator[File | tuple[File, Read]], *, now: datetime, zone: ZoneInfo, readers: int
+) -> Iterator[Imported]:
+    """Read files in order, in a few processes where there are many, and keep some at a time."""
+    batch: list[tuple[File, Read | Imported]] = []
+    for answered in _read(book, files, zone, readers):
+        batch.append(answered)
+        if len(batch) == BATCH:
+            yield from file_keeping.keep(book, batch, now=now, zone=zone)
+            batch = []
+    yield from file_keeping.keep(book, batch, now=now, zone=zone)
+
+
+def _read(
+    book: Book, files: Iterator[File | tuple[File, Read]], zone: ZoneInfo, readers: int
+) -> Iterator[tuple[File, Read | Imported]]:
+    """Each file with what was read of it, or with what is known of it already, in order."""
+    first = list(islice(files, MANY))
+    with _submitter(readers if len(first) == MANY else 1) as submit:
+        flying: deque[tuple[File, Callable[[], Read | Imported]]] = deque()
+        for found in chain(first, files):
+            flying.append(_begun(book, found, zone, submit))
+            if len(flying) == IN_FLIGHT:
+                yield _answered(*flying.popleft())
+        while flying:
+            yield _answered(*flying.popleft())
+
+
+def _begun(
+    book: Book, found: File | tuple[File, Read], zone: ZoneInfo, submit: Callable[..., Callable[[], Read]]
+) -> tuple[File, Callable[[], Read | Imported]]:
+    """A file and the way to what is read of it; one that was read already, or is known, needs no reading."""
+    if isinstance(found, tuple):
+        return found[0], partial(_same, found[1])
+    known = Imported(found.name, refused=found.refused) if found.refused else None
+    known = known or file_keeping.known(book, found.name, found.sha256)
+    return found, partial(_same, known) if known else submit(found.name, found.data, zone.key)
+
+
+def _answered(file: File, read: Callable[[], Read | Imported]) -> tuple[File, Read | Imported]:
+    return file, read()
+
+
+def _same(known: Read | Imported) -> Read | Imported:
+    return known
+
+
+@contextmanager
+def _submitter(readers: int) -> Generator[Callable[..., Callable[[], Read]]]:
+    """A function that begins to read a file and returns the way to its answer; in this process for one reader."""
+    if readers < 2:
+        yield lambda *file: partial(read_file, *file)
+        return
+    # A fork of a process with threads may lock up, so the readers start afresh.
+    with ProcessPoolExecutor(readers, mp_context=get_context("spawn")) as executor:
+        yield lambda *file: executor.submit(read_file, *file).result
+
+
+# --- exports of whole services ------------------------------------------------------------------------------------
+
+
+def _of_strava(archive: Archive, list_name: str, zone: ZoneInfo) -> Iterator[File | tuple[File, Read]]:
+    """The files of Strava's archive with what its list tells of each; then the activities that have none."""
+    data = archive.read(list_name)
+    activities, errors = strava_archive.activities(data, zone=zone)
+    folder = list_name.rpartition("/")[0]
+    there, bare = set(archive.names), []
+    for activity in activities:
+        name = f"{folder}/{activity.file_name}".lstrip("/") if activity.file_name else ""
+        if name not in there:
+            bare.append(RecordedSession(activity.recording))
+            continue
+        try:
+            file = _unpacked(_last(name), archive.read(name))
+        except (UnreadableFile, OSError) as error:
+            file = File(_last(name), refused=str(error))
+        yield File(file.name, file.data, file.refused, activity)
+        if file.refused:
+            bare.append(RecordedSession(activity.recording))
+    yield File(_last(list_name), data), Read(STRAVA_LIST, FileContent(bare, errors=errors))
+
+
+def _health_export(archive: Archive) -> str | None:
+    """Which file of an archive is Apple Health's export."""
+    name = apple_health.export_name((name, archive.size_bytes(name)) for name in archive.names)
+    if name is None:
+        return None
+    try:
+        with archive.open(name) as stream:
+            return name if apple_health.is_apple_health(stream.read(HEAD_BYTES)) else None
+    except (UnreadableFile, OSError, RuntimeError):
+        return None
+
+
+def _import_health(book: Book, archive: Archive, name: str, *, now: datetime, zone: ZoneInfo) -> Imported:
+    """Read Apple Health's export of any size, part by part."""
+
+    def route(path: str) -> bytes | None:
+        found = apple_health.route_of(path, archive.names)
+        return archive.read(found) if found else None
+
+    fingerprint = f"{APPLE_HEALTH}-{archive.fingerprint(name)}"
+    if known := file_keeping.known(book, archive.name, fingerprint):
+        return known
+    parts, size_bytes = [], archive.size_bytes(name)
+    for content in apple_health.contents(lambda: archive.open(name), routes=route, zone=zone):
+        parts.append(
+            file_keeping.keep_part(
+                book, archive.name, APPLE_HEALTH, content, fingerprint=f"{fingerprint}-reading",
+                size_bytes=size_bytes, now=now, zone=zone,
+            )
+        )  # fmt: skip
+    file_keeping.finish_parts(book, f"{fingerprint}-reading", fingerprint)
+    return _together(archive.name, parts)
 
 
 def _together(name: str, parts: list[Imported]) -> Imported:
+    """What came of all files of a ZIP, or of all parts of a file, as one."""
     read = [part for part in parts if not part.refused]
     refused = [part.sentence for part in parts if part.refused]
     if not read:
         return Imported(name, refused=refused[0] if refused else "The ZIP is empty.")
-    return Imported(
-        name, read[0].kind, sum(p.rows for p in read), sum(p.new for p in read), sum(p.changed for p in read),
-        [error for p in read for error in p.errors] + refused,
-    )  # fmt: skip
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    totals = {total: sum(getattr(p, total) for p in read) for total in ("rows", "new", "changed", "measured")}
+    return Imported(name, read[0].kind, **totals, errors=[error for p in read for error in p.errors] + refused)

@@ -359,6 +359,16 @@ _KINDS = (
           aliases="energylevel"),
     _kind("soreness", "Soreness", "", 1, 5, "How sore your muscles are: 1 not at all to 5 very.", is_whole=True,
           aliases="musclesoreness"),
+    _kind("rpe", "Perceived effort", "", 1, 10, "How hard a workout felt: 1 very easy to 10 all out. It belongs to a "
+          "workout: to the last one of its day unless another is named.", is_whole=True,
+          aliases="perceivedeffort perceivedexertion sessionrpe"),
+    _kind("readiness", "Readiness", "", 1, 100, "How ready for training a watch or ring finds you in the morning, 1 to "
+          "100. Each maker counts in its own way: compare it with itself only.", is_whole=True,
+          aliases="trainingreadiness"),
+    _kind("recovery_score", "Recovery score", "%", 0, 100, "How recovered a band finds you in the morning, as Whoop "
+          "tells it.", is_whole=True, aliases="whooprecovery"),
+    _kind("strain", "Strain", "", 0, 21, "How much a day took out of you, as Whoop tells it: 0 to 21.", decimals=1,
+          aliases="daystrain whoopstrain"),
     _kind("balance_test", "Balance test", "s", 0, 600, "Seconds on one leg, eyes closed; the weaker leg counts.",
           aliases="balance", other_units={"min": 60.0}),
     _kind("flexibility_test", "Flexibility test", "cm", -0.6, 0.8, "Sit and reach: how far the fingertips pass the "

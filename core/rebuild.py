@@ -7,13 +7,13 @@ anew by today's rules. Nothing is changed unless all of it works.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from core import derive, derive_classes, imports, merge, store
+from core import derive, derive_classes, merge, store
 from core.fetching import CLASS_TYPES
-from core.files import peloton_csv
+from core.file_keeping import kept_files
+from core.files.reading import read_file
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
 from core.peloton_replies import parse_listed, parse_session
@@ -68,9 +68,8 @@ def _peloton_sessions(book: Book, names: dict[str, str]) -> Iterator[RecordedSes
 
 def _file_sessions(book: Book) -> Iterator[list[RecordedSession]]:
     """Every imported file read again, oldest first, as a later file corrects an earlier one."""
-    for file, data in imports.kept_files(book):
-        sessions, _errors = peloton_csv.parse(data, zone=ZoneInfo(file.time_zone or "UTC"))
-        yield sessions
+    for file, data in kept_files(book):
+        yield read_file(file.name, data, file.time_zone or "UTC").content.sessions
 
 
 def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
@@ -84,8 +83,7 @@ def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
     if recorded.content:
         classes.save_glimpse(session, recorded.content)
     recordings.take_values(kept, said)
-    if recorded.streams:
-        recordings.replace_streams(session, kept.id or 0, recorded.streams)
+    recordings.replace_parts(session, kept.id or 0, recorded)
 
 
 def _rebuild_class(session: Session, class_id: str, content: Any) -> None:

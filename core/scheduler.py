@@ -8,17 +8,24 @@ There is one per process, whatever Streamlit reloads: it lives in ``sys.modules`
 import logging
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from core import config, connections, derive, derive_classes, sync, sync_classes
-from core.errors import ZonebookError
-from core.queries import crawl, sync_runs
+from core import config, connections, derive, derive_classes, imports, store, sync, sync_classes, sync_hevy
+from core.errors import BookBusy, ZonebookError
+from core.queries import athlete, crawl, sync_runs
 from core.store import Book
 
 log = logging.getLogger("zonebook.scheduler")
+
+#: The setting that holds the paths that are still to be imported.
+UNFINISHED = "imports.unfinished"
+#: The services beside Peloton, and a pass over each.
+OTHERS: dict[str, Callable[..., Any]] = {sync_hevy.HEVY: sync_hevy.sync_hevy}
 
 
 def _registry() -> SimpleNamespace:
@@ -34,9 +41,13 @@ def start(book: Book) -> None:
             minutes = connections.refresh_minutes(book, config.settings())
             _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
             _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
+            if athlete.setting(book, UNFINISHED):  # an import that was cut off
+                _running().add_job(_import, args=[book], id="import", replace_existing=True)
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
             if due <= now and connections.is_connected(book, sync.PELOTON, config.settings()):
                 refresh_now(book)  # it shows on the very first screen; a crawl that was cut off goes on after it
+            elif due <= now and connections.connected(book, config.settings()):
+                refresh_now(book)
             else:
                 _crawl_when_due(book)
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
@@ -62,7 +73,7 @@ def reschedule(book: Book) -> None:
 def refresh_now(book: Book, *, full: bool = False) -> None:
     """Ask for a pass at once, in the background; it shows as queued on every screen right away."""
     latest = sync_runs.latest(book, sync.PELOTON)
-    if latest is None or latest.state not in sync_runs.OPEN:
+    if _is_peloton_meant(book) and (latest is None or latest.state not in sync_runs.OPEN):
         sync_runs.start(book, sync.PELOTON, now=datetime.now(UTC), state="queued", is_full=full)
     _running().add_job(
         refresh, args=[book], kwargs={"full": full, "is_asked": True}, id="refresh-now", replace_existing=True
@@ -112,7 +123,8 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     if not _registry().at_work.acquire(blocking=False):
         return
     try:
-        if is_asked or connections.is_connected(book, sync.PELOTON, config.settings()):
+        is_connected = connections.is_connected(book, sync.PELOTON, config.settings())
+        if is_connected or (is_asked and _is_peloton_meant(book)):
             run = sync.sync_peloton(book, config.settings(), full=full)
             log.info("peloton: %s, %d saved, %d failed", run.state, run.saved, run.failed)
     except ZonebookError as error:
@@ -121,7 +133,48 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
             sync_runs.withdraw(book, sync.PELOTON, str(error), now=datetime.now(UTC))
     finally:
         _registry().at_work.release()
+    _refresh_others(book, full=full)
     _crawl_when_due(book)
+
+
+def _is_peloton_meant(book: Book) -> bool:
+    """Whether a pass that is asked for is one over Peloton: not where only other services are connected."""
+    connected = connections.connected(book, config.settings())
+    return sync.PELOTON in connected or not connected
+
+
+def _refresh_others(book: Book, *, full: bool) -> None:
+    """A pass over each other service that is connected; one that fails stops no other."""
+    for source, pass_over in OTHERS.items():
+        if connections.is_connected(book, source, config.settings()):
+            try:
+                run = pass_over(book, config.settings(), full=full)
+                log.info("%s: %s, %d saved, %d failed", source, run.state, run.saved, run.failed)
+            except ZonebookError as error:
+                log.warning("no pass over %s: %s", source, error)
+
+
+def import_soon(book: Book, paths: Iterable[str]) -> None:
+    """Read files, folders and ZIPs in the background; a stop loses nothing, the next start goes on."""
+    with store.writing(book, "settings") as session:
+        waiting = athlete.setting(book, UNFINISHED, [])
+        athlete.save_setting(session, UNFINISHED, [*waiting, *(path for path in paths if path not in waiting)])
+    _running().add_job(_import, args=[book], id="import", replace_existing=True)
+
+
+def _import(book: Book) -> None:
+    while waiting := athlete.setting(book, UNFINISHED, []):
+        try:
+            zone = athlete.zone(book, config.settings().time_zone)
+            run = imports.run(book, [Path(waiting[0])], now=datetime.now(UTC), zone=zone)
+            log.info("files: %s, %d saved, %d failed", run.state, run.saved, run.failed)
+        except BookBusy:
+            return  # another process is at it; what is left stays written down
+        except ZonebookError as error:
+            log.warning("no import: %s", error)
+        with store.writing(book, "settings") as session:
+            left = [path for path in athlete.setting(book, UNFINISHED, []) if path != waiting[0]]
+            athlete.save_setting(session, UNFINISHED, left or None)
 
 
 def _crawl_when_due(book: Book) -> None:

@@ -19,6 +19,8 @@ from core.quantities import Quantity, Units
 BUSY_POLL_S, IDLE_POLL_S = 1.0, 30.0
 #: Where a session keeps which book it looks at, as app.py chose it.
 BOOK, BOOK_NAME = "zonebook.book", "zonebook.book_name"
+#: What a file that is dropped may be called; what it is, its content says.
+FILE_TYPES = ["csv", "zip", "fit", "gz", "tcx", "gpx", "xml"]
 #: Where a session keeps what its last write did, and the way back, until the screen has told of it.
 OUTCOME = "zonebook.outcome"
 
@@ -117,7 +119,7 @@ def show_first_steps(import_file: Callable[[Any], str] | None, settings_page: An
             st.switch_page(settings_page)
     with file:
         st.subheader("Import a file")
-        st.markdown("The workout history that Peloton lets you download as a CSV file, or a ZIP of such files.")
+        st.markdown("Recordings (FIT, TCX, GPX), exports of Peloton, Strava, Hevy or Apple Health, or ZIPs of these.")
         show_file_import(import_file, key="first_file")
     with sample:
         st.subheader("Look around")
@@ -128,7 +130,7 @@ def show_first_steps(import_file: Callable[[Any], str] | None, settings_page: An
 def show_file_import(import_file: Callable[[Any], str], *, key: str) -> None:
     """A place to drop files, and what came of each."""
     files = st.file_uploader(
-        "Files", type=["csv", "zip"], accept_multiple_files=True, key=key, label_visibility="collapsed"
+        "Files", type=FILE_TYPES, accept_multiple_files=True, key=key, label_visibility="collapsed"
     )
     if files and st.button(f"Import {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", key=f"{key}_go"):
         with st.spinner("Importing"):

@@ -13,7 +13,7 @@ from core.quantities import MEASUREMENTS, Units
 from core.ui import plain
 
 #: How often a crawl at work is looked at (s).
-LIBRARY_POLL_S = 2.0
+LIBRARY_POLL_S, READING_POLL_S = 2.0, 1.0
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOW_TO_FIND_A_TOKEN = """
 The sturdiest way; it also works with Google, Apple and Facebook logins and with a second factor.
@@ -25,6 +25,14 @@ The sturdiest way; it also works with Google, Apple and Facebook logins and with
    `Authorization: Bearer`. That one lasts about two days; the first way lasts until you log out.
 4. Close the private window without logging out: a token that two programs renew soon works in neither.
 """
+
+
+WHERE_HEVY_SHOWS_THE_KEY = "Hevy gives a key to Hevy Pro: hevy.com, Settings, Developer. It is kept encrypted."
+WHAT_FILES = (
+    "FIT, TCX and GPX recordings of any device, Peloton's workout history (members.onepeloton.com, Profile, Workouts, "
+    "Download workouts), Hevy's, Strava's and Apple Health's exports, and ZIPs or folders of these. They are "
+    "recognised by what is in them, and nothing comes in twice. Whoop and Oura come in through Apple Health."
+)
 
 
 def show_connection(name: str, connection: Any) -> None:
@@ -60,6 +68,53 @@ def ask_login() -> tuple[str, str] | None:
         username = st.text_input("Email or user name", autocomplete="username")
         password = st.text_input("Password", type="password", autocomplete="current-password")
         return (username, password) if st.form_submit_button("Log in") and username and password else None
+
+
+def show_reading(read: Callable[[], Any]) -> None:
+    """How the import of files is doing; ``read`` returns a ``frames.settings.Reading`` of this moment."""
+    is_busy = read().is_busy
+    st.fragment(_reading, run_every=READING_POLL_S if is_busy else None)(read, is_busy)
+
+
+def _reading(read: Callable[[], Any], was_busy: bool) -> None:
+    reading = read()
+    if was_busy != reading.is_busy:
+        st.rerun()
+    if reading.is_busy:
+        st.progress(reading.share, text=reading.sentence)
+    elif reading.sentence:
+        st.caption(plain(reading.sentence))
+
+
+def ask_path() -> str | None:
+    """A path on the machine that Zonebook runs on, once it was submitted."""
+    with st.form("path", border=False, clear_on_submit=True):
+        text = st.text_input(
+            "Path on this machine", placeholder="/home/me/export.zip",
+            help="For folders and for files too large to be dropped here: Apple Health, Strava and Garmin exports.",
+        )  # fmt: skip
+        return text if st.form_submit_button("Read it") and text.strip() else None
+
+
+def file_columns() -> dict[str, Any]:
+    """The columns of the list of imported files, in words."""
+    column = st.column_config
+    return {
+        "name": column.TextColumn("File", width=240),
+        "kind": column.TextColumn("What it is"),
+        "rows": column.NumberColumn("Rows", help="Workouts and dated values in it; 0 where it was refused."),
+        "problem": column.TextColumn("What was left out", width="large"),
+        "imported_at": column.DatetimeColumn("Read", format="D MMM YYYY, HH:mm"),
+        "size_mb": column.NumberColumn("Size", format="%.1f MB"),
+    }
+
+
+def ask_key(name: str, where: str) -> str | None:
+    """The key of a service, once it was submitted."""
+    with st.form(f"key_{name}", border=False):
+        st.caption(where)
+        key = st.text_input("Key", type="password", autocomplete="off")
+        return key if st.form_submit_button(f"Connect {name}") and key.strip() else None
 
 
 def show_library(read: Callable[[], Any]) -> None:

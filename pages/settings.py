@@ -20,7 +20,7 @@ section = st.segmented_control(
 )  # fmt: skip
 
 if section == "Connections":
-    peloton, files = st.columns([3, 2], border=True)
+    peloton, others = st.columns([3, 2], border=True)
     with peloton:
         connection = frames.peloton(book)
         ui_settings.show_connection("Peloton", connection)
@@ -33,11 +33,14 @@ if section == "Connections":
                 ui.attempt(partial(actions.connect_peloton_by_token, book, pasted))
             if login := ui_settings.ask_login():
                 ui.attempt(partial(actions.connect_peloton_by_password, book, *login))
-    with files:
-        st.subheader("Files")
-        st.caption("Peloton's workout history: members.onepeloton.com, Profile, Workouts, Download workouts.")
-        if book.is_writable and not book.is_sample:
-            ui.show_file_import(lambda file: actions.import_file(book, file.name, file.getvalue()), key="settings_file")
+    with others:
+        hevy = frames.service(book, "hevy")
+        ui_settings.show_connection("Hevy", hevy)
+        if not book.is_sample and book.is_writable:
+            if hevy.is_connected and st.button("Disconnect Hevy", icon=":material/link_off:"):
+                ui.attempt(partial(actions.disconnect, book, "hevy"))
+            if hevy.state != "Connected" and (key := ui_settings.ask_key("Hevy", ui_settings.WHERE_HEVY_SHOWS_THE_KEY)):
+                ui.attempt(partial(actions.connect_hevy, book, key))
         st.subheader("Sample athlete")
         if book.is_sample:
             st.caption("You are looking around in it.")

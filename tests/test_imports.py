@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core import imports, store
+from core import file_keeping, imports, store
+from core.files import archives
 from core.models import ImportedFile
 from core.queries import recordings, workouts
 from core.store import Book
@@ -90,7 +91,7 @@ def test_a_zip_is_read_member_by_member_and_a_foreign_member_stops_nothing(book:
 
 
 def test_a_zip_that_expands_without_end_is_refused(book: Book, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(imports, "LARGEST_BYTES", 1000)
+    monkeypatch.setattr(archives, "LARGEST_BYTES", 1000)
     assert "too much" in (read(book, zipped({"a.csv": b"0" * 5000}), "bomb.zip").refused or "")
 
 
@@ -105,7 +106,7 @@ def test_folders_are_read_through_and_a_missing_path_is_said(book: Book, tmp_pat
 
 def test_the_file_itself_is_kept(book: Book):
     read(book, HEADER + RIDE, "workouts.csv")
-    [(file, data)] = imports.kept_files(book)
+    [(file, data)] = file_keeping.kept_files(book)
     assert (file.name, file.rows, file.time_zone, data) == ("workouts.csv", 1, ZONE.key, HEADER + RIDE)
 
 
@@ -113,7 +114,7 @@ def test_a_file_that_fails_half_way_leaves_nothing(book: Book, monkeypatch: pyte
     def fails(*_args, **_kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(imports.derive, "refresh", fails)
+    monkeypatch.setattr(file_keeping.derive, "refresh", fails)
     with pytest.raises(ZeroDivisionError):
         read(book, HEADER + RIDE)
     assert workouts.workouts(book).empty

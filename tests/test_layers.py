@@ -12,14 +12,15 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"config", "errors", "words"}
 #: Which layer a module belongs to; a folder is one layer unless a file is named.
 LAYERS = {
-    "hevy": "services", "peloton": "services",
+    "hevy": "services", "peloton": "services", "strava": "services", "connections_strava": "connections",
     "migrations": "store", "queries": "store", "store": "store",
-    "channels": "derive", "derive_classes": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
-    "fetching": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake", "sync": "intake",
-    "sync_classes": "intake",
+    "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
+    "fetching": "intake", "file_keeping": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake",
+    "sync": "intake", "finished": "derive",
 }  # fmt: skip
 #: And by how its name begins.
-FAMILIES = {"ui_": "ui", "actions_": "actions", "peloton_": "services", "hevy_": "services"}
+FAMILIES = {"ui_": "ui", "actions_": "actions", "peloton_": "services", "hevy_": "services", "strava_": "services",
+            "garmin_": "services", "sync_": "intake", "derive_": "derive"}
 #: The arrows: what a layer may import besides itself and the ground.
 ARROWS = {
     "app": {"scheduler", "ui", "frames", "actions"},
@@ -32,9 +33,11 @@ ARROWS = {
         "store", "scheduler", "derive", "merge", "exports", "intake", "connections", "models", "quantities", "demo",
     },
     "scheduler": {"intake", "connections", "store", "derive"},
-    "intake": {"services", "files", "store", "derive", "merge", "connections", "models", "recorded", "streams"},
+    "intake": {
+        "services", "files", "store", "derive", "merge", "connections", "models", "recorded", "streams", "quantities",
+    },
     "connections": {"services", "secrets", "store"},
-    "derive": {"store", "streams", "metrics", "models", "merge", "analysis"},
+    "derive": {"store", "streams", "metrics", "models", "merge", "analysis", "exports"},
     "merge": {"store", "streams", "metrics", "models", "analysis"},
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},
@@ -53,7 +56,7 @@ ARROWS = {
 FREE = {"__main__", "demo", "status", "__init__"}
 #: What of the outside world belongs to which module alone.
 OWNERS = {
-    "garminconnect": {"garmin"}, "requests": {"peloton", "peloton_auth0", "hevy"}, "cryptography": {"secrets"},
+    "garminconnect": {"garmin"}, "requests": {"peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"}, "cryptography": {"secrets"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}

@@ -7,7 +7,7 @@ then *covers* several sessions. The same recordings give the same sessions in wh
 
 The rules, in this order, lane by lane (a lane is what one device of one source recorded), the best source first:
 
-1. *Duplicate*: two files of one lane with nearly the same start and end are one recording given twice.
+1. *Same file*: two recordings of one lane at the same time are one that was given twice, maybe once cut off.
 2. *Covers several*: a recording that holds most of two or more sessions, which fill at least half of it.
 3. *Part*: a recording most of which lies inside a session (half-recorded, or cut by a pause).
 4. *Same time*: the best one-to-one choice among those that overlap or are nearly as long and start within minutes.
@@ -33,8 +33,8 @@ NEAR_S = 20 * 60
 MOST = 0.8
 #: The sessions that a recording covers fill at least this share of it.
 FILLED = 0.5
-#: Starts and ends this near (s), and lengths this alike, are one file given twice.
-DUPLICATE_S, DUPLICATE_RATIO = 90, 0.95
+#: Of two copies the longer one counts; lengths this near (s) are the same length.
+DUPLICATE_S = 90
 #: Clocks may be off by so much (s) where two recordings are as long as each other to this ratio.
 CLOCK_S, CLOCK_RATIO = 10 * 60, 0.9
 #: How fast agreement of starts fades (s), and the least score of a pair.
@@ -190,22 +190,19 @@ def _without_copies(
     """The recordings of a lane without those that are another one's copy, and these with what they are copies of."""
     firsts: list[Span] = []
     copies: list[tuple[Span, Span]] = []
-    for span in lane:
-        twin = next((f for f in firsts[-3:] if _is_copy(span, f) and not _are_apart(span, [f], forbidden)), None)
+    for span in sorted(lane, key=lambda s: (-round(s.length_s / DUPLICATE_S), s.recording_id)):
+        twin = next((f for f in firsts if _is_copy(span, f) and not _are_apart(span, [f], forbidden)), None)
         if twin:
             copies.append((span, twin))
         else:
             firsts.append(span)
-    return firsts, copies
+    return sorted(firsts, key=lambda s: (s.start_s, s.recording_id)), copies
 
 
 def _is_copy(span: Span, other: Span) -> bool:
-    return (
-        not span.lane.startswith("peloton")
-        and abs(span.start_s - other.start_s) <= DUPLICATE_S
-        and _ratio(span.length_s, other.length_s) >= DUPLICATE_RATIO
-        and _are_alike(span, other)
-    )
+    """Whether one device gave the same twice, or once whole and once cut off: it records one thing at a time."""
+    is_inside = _overlap_s(span, other) >= MOST * span.length_s
+    return is_inside and not span.lane.startswith("peloton") and _are_alike(span, other)
 
 
 def _cover(groups: list[Group], span: Span, forbidden: Collection[frozenset[int]]) -> bool:

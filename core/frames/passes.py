@@ -11,6 +11,8 @@ from core.queries import crawl, recordings, sync_runs
 from core.store import Book
 
 PELOTON = "peloton"
+#: The other services, whose passes follow Peloton's.
+OTHERS = tuple(service for service in connections.SERVICES if service != PELOTON)
 #: Problems that only the athlete can solve.
 LOGIN_PROBLEMS = ("LoginRequired", "LoginWayClosed", "MfaRequired", "NotConnected")
 #: A pass cannot write down that there was no room to write.
@@ -33,8 +35,15 @@ class Status:
 
 def status(book: Book) -> Status:
     """How the newest pass is doing, or how the last one ended and how fresh the book is."""
-    is_connected = connections.is_connected(book, PELOTON, config.settings())
+    is_connected = bool(connections.connected(book, config.settings()))
     run = sync_runs.latest(book, PELOTON)
+    others = [other for source in OTHERS if (other := sync_runs.latest(book, source))]
+    if busy := next((other for other in others if is_alive(other)), None):
+        run = busy if run is None or not is_alive(run) else run
+    elif run is None and others:
+        newest = max(others, key=lambda other: other.started_at)
+        ended = quantities.ago(newest.finished_at or newest.started_at, datetime.now(UTC))
+        return Status(False, 1, f"Refreshed {ended}", newest.problem, can_refresh=is_connected)
     if run is None:
         unconnected = "From imported files; nothing is connected." if has_files(book) else "Nothing is connected yet."
         sentence = "Connected, not refreshed yet." if is_connected else unconnected

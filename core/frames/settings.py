@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pandas as pd
 
-from core import config, connections, secrets, store
+from core import config, connections, imports, secrets, store
 from core.frames import passes
-from core.quantities import MEASUREMENTS
-from core.queries import athlete, crawl, recordings, sync_runs
+from core.quantities import MEASUREMENTS, how_many
+from core.queries import athlete, crawl, imported_files, recordings, sync_runs
 from core.store import Book
 
 #: The dated values that the Settings screen asks for; the others have screens of their own.
@@ -70,10 +70,15 @@ class Place:
 
 def peloton(book: Book) -> Connection:
     """The connection to Peloton."""
-    is_connected = connections.is_connected(book, passes.PELOTON, config.settings())
-    run, last = sync_runs.latest(book, passes.PELOTON), sync_runs.last_success(book, passes.PELOTON)
+    return service(book, passes.PELOTON)
+
+
+def service(book: Book, source: str) -> Connection:
+    """The connection to a service."""
+    is_connected = connections.is_connected(book, source, config.settings())
+    run, last = sync_runs.latest(book, source), sync_runs.last_success(book, source)
     counts = recordings.counts(book)
-    counts = counts[counts["source"] == passes.PELOTON]
+    counts = counts[counts["source"] == source]
     is_refused = bool(run and run.problem_kind in passes.LOGIN_PROBLEMS)
     return Connection(
         is_connected=is_connected,
@@ -107,6 +112,42 @@ def library(book: Book) -> Library:
         left=counts["left"],
         request_s=connections.crawl_request_s(config.settings()),
     )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the import of files is doing."""
+
+    is_busy: bool
+    #: Of the files of this run, 0 to 1.
+    share: float
+    sentence: str
+
+
+def reading(book: Book) -> Reading:
+    """The import that runs in the background, or how the last one ended."""
+    run = sync_runs.latest(book, imports.FILES)
+    if run is None:
+        return Reading(False, 0.0, "")
+    if passes.is_alive(run):
+        said = f"Reading files: {run.done:,} of {run.total:,}" if run.total else "Looking for files"
+        return Reading(True, min(run.done / run.total, 1.0) if run.total else 0.0, said)
+    said = f"{how_many(run.done, 'file')} read, {how_many(run.saved, 'new row')}. {run.problem or ''}".strip()
+    return Reading(False, 1.0, said)
+
+
+def files(book: Book) -> pd.DataFrame:
+    """Every file that was given, the newest first: ``name, kind, rows, problem, imported_at, size_mb``."""
+    frame = imported_files.all_files(book)
+    kinds = frame["kind"].map(KINDS).fillna(frame["kind"])
+    return frame.assign(kind=kinds, size_mb=frame["size_bytes"] / 1e6).drop(columns="size_bytes")
+
+
+#: Kinds of files in words.
+KINDS = {
+    "fit": "FIT", "tcx": "TCX", "gpx": "GPX", "peloton_csv": "Peloton's workout history", "hevy_csv": "Hevy's export",
+    "strava_list": "Strava's list", "apple_health": "Apple Health", "unknown": "not known",
+}  # fmt: skip
 
 
 def values(book: Book) -> pd.DataFrame:

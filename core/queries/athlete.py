@@ -1,5 +1,6 @@
 """The athlete: profile, dated values, life events, goals; and the preferences and marks kept as settings."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.models import Athlete, Goal, LifeEvent, Measurement, Setting
+from core.recorded import Measured
 from core.store import Book, reading, upsert
 
 #: The setting that holds the athlete's own zones: their upper bounds in percent of FTP.
 CUSTOM_ZONES = "power_zones.custom"
+#: Values of a source that differ by less are the same.
+SAME = 1e-6
 #: The setting behind :func:`removed_values`.
 REMOVED = "athlete.removed_values"
 
@@ -59,6 +63,35 @@ def save_measurement(
     if source != "athlete":  # what was removed may be taken back
         removed = removed_values(session)
         save_setting(session, REMOVED, [entry for entry in removed if entry[:2] != [kind, day.isoformat()]] or None)
+
+
+def add_measured(session: Session, measured: Iterable[Measured], *, source: str, now: datetime) -> list[Measured]:
+    """Keep the dated values of a source, the last of each kind and day, but for those that are here or were removed.
+
+    Returns:
+        Those that are new or different from what the source said before.
+    """
+    said = {(value.kind, value.day): value for value in measured}
+    if not said:
+        return []
+    query = sa.select(Measurement).where(
+        col(Measurement.source) == source, col(Measurement.kind).in_({kind for kind, _ in said})
+    )
+    here = {(kept.kind, kept.day): kept for kept in session.scalars(query)}
+    removed = {(kind, day) for kind, day, _ in removed_values(session)}
+    added = []
+    for (kind, day), value in said.items():
+        kept = here.get((kind, day))
+        if (kind, day.isoformat()) in removed or (kept and abs(kept.value - value.value) < SAME):
+            continue
+        if kept:
+            kept.value, kept.note, kept.created_at = value.value, value.note, now
+        else:
+            session.add(
+                Measurement(kind=kind, day=day, value=value.value, source=source, note=value.note, created_at=now)
+            )
+        added.append(value)
+    return added
 
 
 def replace_measurements(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import streams
-from core.models import RawPayload, Recording, Stream, Workout
+from core.models import Lap, PoolLength, RawPayload, Recording, Stream, StrengthSet, Workout
 from core.recorded import RawReply, RecordedSession
 from core.store import Book, reading, upsert
 
@@ -22,6 +22,8 @@ IDENTITY = frozenset({"id", "source", "source_id", "workout_id", "created_at", "
 PROGRESS = frozenset({"detail_state", "retry_at", "attempts", "problem", "settle_at", "imported_file_id"})
 #: zlib level of raw replies: 1 is five times as fast as 6 on a 1-Hz reply, and a fifth larger.
 REPLY_LEVEL = 1
+#: Up to so many ids are asked for by name.
+FEW = 500
 
 
 def add_listed(session: Session, listed: Iterable[RecordedSession], *, now: datetime) -> list[Recording]:
@@ -70,10 +72,11 @@ def save_values(session: Session, said: list[Recording], *, now: datetime) -> tu
     Returns:
         Those that are new, and those that were here with other values.
     """
-    sources = {recording.source for recording in said}
-    here = {
-        (r.source, r.source_id): r for r in session.exec(select(Recording).where(col(Recording.source).in_(sources)))
-    }
+    sources, ids = {recording.source for recording in said}, {recording.source_id for recording in said}
+    query = select(Recording).where(col(Recording.source).in_(sources))
+    if len(ids) <= FEW:
+        query = query.where(col(Recording.source_id).in_(ids))
+    here = {(r.source, r.source_id): r for r in session.exec(query)}
     added, changed = [], []
     for recording in said:
         kept = here.get((recording.source, recording.source_id))
@@ -86,6 +89,49 @@ def save_values(session: Session, said: list[Recording], *, now: datetime) -> tu
     session.add_all(added)
     session.flush()
     return added, changed
+
+
+def save_many(
+    session: Session, sessions: list[RecordedSession], *, now: datetime
+) -> tuple[dict[int, RecordedSession], list[Recording], list[Recording]]:
+    """Keep sessions with their streams, laps, lengths and sets, all at once.
+
+    Returns:
+        Every session by the id of its recording, the recordings that are new, and those that had other values.
+    """
+    added, changed = save_values(session, [recorded.recording for recorded in sessions], now=now)
+    ids = _ids(session, [recorded.recording for recorded in sessions])
+    kept = {ids[(r.recording.source, r.recording.source_id)]: r for r in sessions}
+    known = {recording.id for recording in added}
+    for recording_id, recorded in kept.items():
+        replace_parts(session, recording_id, recorded, is_new=recording_id in known)
+    return kept, added, changed
+
+
+def _ids(session: Session, said: list[Recording]) -> dict[tuple[str, str], int]:
+    """The ids of recordings that are here, by source and the source's own id."""
+    by_source: dict[str, list[str]] = {}
+    for recording in said:
+        by_source.setdefault(recording.source, []).append(recording.source_id)
+    query = sa.select(Recording.source, Recording.source_id, Recording.id)
+    return {
+        (found.source, found.source_id): found.id
+        for source, ids in by_source.items()
+        for found in session.execute(query.where(col(Recording.source) == source, col(Recording.source_id).in_(ids)))
+    }
+
+
+def replace_parts(session: Session, recording_id: int, recorded: RecordedSession, *, is_new: bool = False) -> None:
+    """Put streams, laps, lengths and sets in the place of what was here of them."""
+    if recorded.streams and is_new:
+        add_packed(session, packed(recording_id, recorded.streams))
+    elif recorded.streams:
+        replace_streams(session, recording_id, recorded.streams)
+    for table, rows in ((Lap, recorded.laps), (PoolLength, recorded.lengths), (StrengthSet, recorded.sets)):
+        if rows and not is_new:
+            session.execute(sa.delete(table).where(col(table.recording_id) == recording_id))
+        if rows:
+            session.execute(sa.insert(table), [row.model_dump() | {"recording_id": recording_id} for row in rows])
 
 
 def replace_streams(session: Session, recording_id: int, channels: dict[str, np.ndarray]) -> None:

@@ -11,7 +11,7 @@ from core.store import Book
 from tests.pages.screens import SCREENS, TITLES, button, count, mine, opened, read, sentences, title, turned_to
 
 #: Screens that need no workout to be of use.
-ALWAYS = ("workout", "settings")
+ALWAYS = ("workout", "settings", "files")
 #: Buttons that change nothing in the book.
 HARMLESS = {"settings_sample", "first_sample", "back_to_mine", "workout_Earlier", "workout_Later", "next_another"}
 
@@ -33,7 +33,7 @@ def test_an_empty_book_offers_three_ways_on_whatever_screen_is_opened(screen: st
     assert title(app) == "Welcome to Zonebook"
     assert [heading.value for heading in app.subheader] == ["Connect Peloton", "Import a file", "Look around"]
     assert button(app, "first_connect") and button(app, "first_sample")
-    assert app.file_uploader[0].allowed_type == [".csv", ".zip"]
+    assert app.file_uploader[0].allowed_type == [".csv", ".zip", ".fit", ".gz", ".tcx", ".gpx", ".xml"]
     assert "Nothing is connected yet." in sentences(app)
 
 
@@ -47,8 +47,8 @@ def test_an_empty_book_has_no_workout_to_show_and_says_where_they_will_be():
 def test_settings_of_an_empty_book_offer_to_connect_and_to_import():
     app = opened("settings")
     assert [badge.value for badge in app.markdown if "Not connected" in badge.value]
-    assert button(app, "Connect with this token") and button(app, "Log in")
-    assert len(app.file_uploader) == 1
+    assert button(app, "Connect with this token") and button(app, "Log in") and button(app, "Connect Hevy")
+    assert len(turned_to(app, "files").file_uploader) == 1
 
 
 def test_the_way_to_connect_peloton_leads_to_settings():

@@ -12,7 +12,7 @@ from tests.pages.screens import clicked, field, metrics, opened, sentences
 
 def test_a_stack_says_what_it_adds_up_to_and_how_stacks_are_compared(filled: Book):
     app = opened("stack", stack_minutes="45")
-    assert {"Classes", "Time", "Expected TSS", "Points lost"} <= set(metrics(app))
+    assert {"Classes", "Time", "Expected TSS", "Points"} <= set(metrics(app))
     assert "0.5 for each minute unused" in sentences(app)
     assert app.dataframe[0].value["minutes"].sum() <= 45
 
