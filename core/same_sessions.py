@@ -70,9 +70,10 @@ def _settle(session: Session, near: list[Recording], fresh: set[int], *, now: da
     same, apart = (merge_decisions.by_athlete(session, is_same=is_same) for is_same in (True, False))
     shifted = {(one.recording_id, other.recording_id) for one, other in rules.shifted(spans)} - apart
     moved: set[int] = set()
+    taken: set[int] = set()
     for cluster in _clusters(spans, fresh, same | shifted):
         groups = rules.sessions(cluster, same=same, shifted=shifted, apart=apart)
-        moved |= _apply(session, groups, by_id, now=now)
+        moved |= _apply(session, groups, by_id, taken, now=now)
     _drop_empty(session, moved)
     session.flush()
     return {workout_id for workout_id in moved if session.get(Workout, workout_id)}
@@ -124,10 +125,11 @@ def _clusters(spans: list[Span], fresh: set[int], same: Iterable[tuple[int, int]
     ]
 
 
-def _apply(session: Session, groups: list[Group], by_id: dict[int, Recording], *, now: datetime) -> set[int]:
-    """Give each group its workout and write down why; returns the workouts that gained or lost a recording."""
+def _apply(
+    session: Session, groups: list[Group], by_id: dict[int, Recording], taken: set[int], *, now: datetime
+) -> set[int]:
+    """Give each group a workout that is not ``taken`` and write down why; returns the workouts that changed."""
     moved: set[int] = set()
-    taken: set[int] = set()
     for group in groups:
         members = [by_id[span.recording_id] for span in group.members]
         home = _home(session, members, taken, now=now)
@@ -195,14 +197,20 @@ def _drop_empty(session: Session, workout_ids: set[int]) -> None:
         session.expire_all()
 
 
+def forget(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Forget what was decided of pairs of recordings, whichever comes first."""
+    for one, other in pairs:
+        session.execute(
+            sa.delete(MergeDecision).where(
+                (col(MergeDecision.recording_id) == one) & (col(MergeDecision.other_recording_id) == other)
+                | (col(MergeDecision.recording_id) == other) & (col(MergeDecision.other_recording_id) == one)
+            )
+        )
+
+
 def said_by_athlete(session: Session, one: int, other: int, *, is_same: bool, now: datetime) -> None:
     """Keep what the athlete says of two recordings; it wins over every rule, for ever."""
-    session.execute(
-        sa.delete(MergeDecision).where(
-            (col(MergeDecision.recording_id) == one) & (col(MergeDecision.other_recording_id) == other)
-            | (col(MergeDecision.recording_id) == other) & (col(MergeDecision.other_recording_id) == one)
-        )
-    )
+    forget(session, [(one, other)])
     evidence: dict[str, Any] = {}
     session.add(
         MergeDecision(recording_id=one, other_recording_id=other, is_same=is_same, rule=rules.ATHLETE, score=1.0,

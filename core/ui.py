@@ -329,7 +329,12 @@ def attempt(write: Callable[[], object], done: str = "", *, undo: Callable[[], o
     except (ZonebookError, ValueError) as error:
         st.error(plain(error))
         return
-    st.session_state[OUTCOME] = (said if isinstance(said, str) else done, undo)
+    tell(said if isinstance(said, str) else done, undo=undo)
+
+
+def tell(said: str, *, undo: Callable[[], object] | None = None) -> None:
+    """Draw the screen anew; ``show_outcome`` then tells what was done, and offers ``undo``."""
+    st.session_state[OUTCOME] = (said, undo)
     st.rerun()
 
 

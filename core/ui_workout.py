@@ -1,14 +1,15 @@
 """The questions and pieces of the workout's own screen: what the athlete says of it, its effort, attempts and class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core import quantities
+from core.errors import ZonebookError
 from core.quantities import Units
-from core.ui import attempt, in_units, number_columns, picked_row, plain, show_quantity
+from core.ui import attempt, in_units, number_columns, picked_row, plain, show_quantity, tell
 
 #: What stands for "not said" in the scale of perceived effort.
 NOT_SAID = "–"
@@ -16,7 +17,7 @@ NOT_SAID = "–"
 
 @st.dialog("Edit this workout")
 def ask_about_workout(title: str, workout: Any, save: Callable[..., object]) -> None:
-    """What the athlete says about a workout; ``save`` takes title, notes, rpe, is_doubtful and is_excluded."""
+    """What the athlete says about a workout; ``save`` takes title, notes, rpe, is_doubtful, is_excluded and is_race."""
     with st.form("workout_said", border=False):
         said_title = st.text_input("Title", title, max_chars=200, help="Left empty, the source's own title comes back.")
         notes = st.text_area("Notes", workout.notes or "", max_chars=5000)
@@ -30,11 +31,13 @@ def ask_about_workout(title: str, workout: Any, save: Callable[..., object]) -> 
         is_excluded = st.toggle(
             "Excluded", workout.is_excluded, help="It stays in the list, but is in no sum, average or best."
         )
+        is_race = st.toggle("Race", workout.is_race, help="Marked as a race in lists.")
         is_given = st.form_submit_button("Save", type="primary", icon=":material/save:")
     if is_given:
         said = {
             "title": "" if said_title == workout.title else said_title, "notes": notes,
             "rpe": None if rpe == NOT_SAID else rpe, "is_doubtful": is_doubtful, "is_excluded": is_excluded,
+            "is_race": is_race,
         }  # fmt: skip
         attempt(lambda: save(**said), "Saved.")
 
@@ -54,6 +57,55 @@ def show_neighbours(before: int | None, after: int | None) -> None:
             label, icon=f":material/{icon}:", disabled=neighbour is None, type="tertiary", key=f"workout_{label}"
         ):
             st.switch_page("pages/workout.py", query_params={"workout": str(neighbour)})
+
+
+def show_session(parts: pd.DataFrame, workout_id: int) -> None:
+    """The workouts that were done one right after the other, as one session, each a click away."""
+    if parts.empty:
+        return
+    lasted = quantities.clock(parts["duration_s"].sum())
+    total = f"{quantities.how_many(len(parts), 'workout')} one after the other, {lasted}"
+    tss = f", {parts['tss'].sum():.0f} TSS" if parts["tss"].notna().all() else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Part of a session: {total}{tss}.")
+        for other, title in parts["title"].items():
+            if other != workout_id:
+                st.page_link("pages/workout.py", label=plain(title), query_params={"workout": str(other)})
+
+
+def show_origins(
+    origins: pd.DataFrame, method: Sequence[str], near: Mapping[int, str],
+    part: Callable[[int], Any] | None, join: Callable[[int], Any] | None, undo: Callable[[Any], Callable[[], object]],
+) -> None:  # fmt: skip
+    """Which recordings the numbers come from and why they are one; without ``part`` and ``join`` for reading only.
+
+    ``part`` takes a recording and ``join`` another workout; each returns what was said, which ``undo`` takes back.
+    """
+    with st.expander("Where these numbers come from"):
+        columns: dict[str, Any] = {"How sure": st.column_config.NumberColumn(format="percent")}
+        picked = st.dataframe(
+            origins, hide_index=True, placeholder="", height="content", on_select="rerun",
+            selection_mode="single-row", key="workout_origins", column_config=columns,
+        )  # fmt: skip
+        for line in method:
+            st.markdown(f"- {plain(line)}")
+        rows = picked.selection.rows if len(origins) > 1 else []
+        if part and rows and st.button("The chosen recording is another session", icon=":material/call_split:"):
+            _say(lambda: part(int(origins.index[rows[0]])), undo)
+        if join and near:
+            with st.popover("The same session as …", icon=":material/call_merge:"):
+                other = st.selectbox("Workout", list(near), format_func=near.__getitem__, key="workout_join")
+                if st.button("They are one session", key="workout_join_go") and other is not None:
+                    _say(lambda: join(other), undo)
+
+
+def _say(write: Callable[[], Any], undo: Callable[[Any], Callable[[], object]]) -> None:
+    try:
+        said = write()
+    except (ZonebookError, ValueError) as error:
+        st.error(plain(error))
+        return
+    tell(said.sentence, undo=undo(said))
 
 
 def show_notes(notes: list[str]) -> None:

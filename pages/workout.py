@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, ui, ui_workout
+from core import actions, actions_sessions, ui, ui_workout
 from core.charts import efforts as effort_charts
 from core.charts import workout as charts
 from core.frames import books
@@ -48,6 +48,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if told.workout.notes:
     st.text(told.workout.notes)
 ui_workout.show_notes(told.notes)
+ui_workout.show_session(frames.one_session(book, told), workout_id)
 
 with st.grid(6 if len(told.summary) > 7 else 7, min_column_width=150):
     for name, value in told.summary.items():
@@ -109,10 +110,9 @@ if further := told.beyond(effort.numbers):
         for name, value in further.items():
             ui.show_quantity(value, name, units)
 
-with st.expander("Where these numbers come from"):
-    st.dataframe(
-        frames.origins(sources), hide_index=True, placeholder="", height="content",
-        column_config={"How sure": st.column_config.NumberColumn(format="percent")},
-    )  # fmt: skip
-    for line in frames.method(told):
-        st.markdown(f"- {ui.plain(line)}")
+part = partial(actions_sessions.part, book) if book.is_writable else None
+join = partial(actions_sessions.join, book, workout_id) if book.is_writable else None
+ui_workout.show_origins(
+    frames.origins(sources), frames.method(told), frames.others_near(book, told), part, join,
+    partial(actions_sessions.undo_of, book),
+)  # fmt: skip

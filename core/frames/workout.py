@@ -36,6 +36,8 @@ FURTHER = (
 )  # fmt: skip
 ON_FOOT = ("running", "walking", "hiking")
 
+#: Workouts so near may be one session after all; those this soon after another are one session of several parts.
+NEAR, RIGHT_AFTER = pd.Timedelta(hours=12), pd.Timedelta(minutes=10)
 #: An overlay of attempts draws means over so many seconds, or more, so that a line has no more than so many points.
 OVERLAY_MEAN_S, OVERLAY_POINTS = 10, 540
 
@@ -294,19 +296,61 @@ def origins(sources: pd.DataFrame) -> pd.DataFrame:
     """Each recording of ``sources`` once, in words.
 
     Returns:
-        ``Source``, ``Device``, ``Details``, ``Joined by``, ``How sure`` (0 to 1), ``Problem``, as far as any is known.
+        Indexed by ``recording_id``: ``Source``, ``Device``, ``Started`` (against the workout), ``Length``, ``Details``,
+        ``Joined by``, ``How sure`` (0 to 1), ``Problem``, as far as any is known.
     """
-    once = sources.drop_duplicates(["source", "source_id"])
+    once = sources.drop_duplicates(["source", "source_id"]).set_index("recording_id")
     return pd.DataFrame(
         {
             "Source": once["source"].replace(_SOURCES),
             "Device": once["device"],
+            "Started": _against_first(once["started_at"]),
+            "Length": once["duration_s"].map(lambda s: quantities.clock(s) if s == s and len(once) > 1 else None),
             "Details": once["detail_state"].replace(_DETAILS),
             "Joined by": once["rule"],
             "How sure": once["score"].astype(float),
             "Problem": once["problem"],
         }
     ).dropna(axis="columns", how="all")
+
+
+def _against_first(started_at: pd.Series) -> pd.Series:
+    """By how many seconds each recording began after the first, in words; missing where there is one only."""
+    later_s = (started_at - started_at.min()).dt.total_seconds()
+    return (
+        later_s.map(lambda s: "first" if s == 0 else f"{s:+.0f} s")
+        if len(started_at) > 1
+        else later_s.map(lambda _: None)
+    )
+
+
+def others_near(book: Book, told: Told) -> dict[int, str]:
+    """Workouts that began within half a day of this one, by id: what they may be called in a list."""
+    every = books.workouts(book)
+    gap = (every["started_at"] - pd.Timestamp(told.workout.started_at)).abs()
+    near = every[(gap <= NEAR) & (every.index != told.workout.id)]
+    offset = near["started_at"] + pd.to_timedelta(near["utc_offset_s"], unit="s")
+    return {
+        int(workout_id): f"{start.day} {start:%b, %H:%M} · {title}"
+        for workout_id, start, title in zip(near.index, offset, near["title"], strict=True)
+    }
+
+
+def one_session(book: Book, told: Told) -> pd.DataFrame:
+    """The workouts that were done one right after the other, this one among them; empty where it stands alone.
+
+    Returns:
+        Oldest first, indexed by ``workout_id``: ``title, discipline, duration_s, tss, calories_kcal``.
+    """
+    every = books.workouts(book).sort_values("started_at")
+    if told.workout.id not in every.index:
+        return every.iloc[:0]
+    ends = every["started_at"] + pd.to_timedelta(every["duration_s"].fillna(0), unit="s")
+    is_break = (every["started_at"] - ends.shift()) > RIGHT_AFTER
+    session = is_break.cumsum()
+    found = every[session == session[told.workout.id]]
+    columns = ["title", "discipline", "duration_s", "tss", "calories_kcal"]
+    return found[columns] if len(found) > 1 else found[columns].iloc[:0]
 
 
 _SOURCES = {

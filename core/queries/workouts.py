@@ -58,9 +58,15 @@ def workout(book: Book, workout_id: int) -> tuple[Workout, WorkoutMetrics | None
 
 
 def evidence(book: Book, workout_id: int) -> pd.DataFrame:
-    """Where a workout comes from, by recording: ``source, source_id, device, detail_state, problem, rule, score``."""
+    """Where a workout comes from, by recording.
+
+    Returns:
+        ``recording_id, source, source_id, device, started_at, duration_s, detail_state, problem``, and of why it was
+        joined ``rule, score, evidence``.
+    """
     query = (
         sa.select(
+            Recording.id.label("recording_id"), Recording.started_at, Recording.duration_s, MergeDecision.evidence,  # type: ignore[union-attr]
             Recording.source, Recording.source_id, Recording.device, Recording.detail_state, Recording.problem,
             MergeDecision.rule, MergeDecision.score,
         )
