@@ -33,6 +33,7 @@ except ZonebookError as error:
 st.session_state[ui.BOOK] = book
 
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
+entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
@@ -43,6 +44,13 @@ page = st.navigation(
             st.Page("pages/rides.py", title="Rides", icon=":material/directions_bike:"),
             st.Page("pages/power_zones.py", title="Power Zones", icon=":material/bolt:"),
             st.Page("pages/music.py", title="Music", icon=":material/music_note:"),
+        ],
+        "Sports": [
+            st.Page("pages/runs.py", title="Runs", icon=":material/directions_run:"),
+            st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:"),
+            st.Page("pages/swims.py", title="Swims", icon=":material/pool:"),
+            st.Page("pages/strength.py", title="Strength", icon=":material/fitness_center:"),
+            st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:"),
         ],
         "Classes": [
             st.Page("pages/classes.py", title="Classes", icon=":material/video_library:"),
@@ -55,7 +63,7 @@ page = st.navigation(
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
-        "Book": [settings_page, files_page, workout_page],
+        "Book": [entry_page, files_page, settings_page, workout_page],
     },
     position="top",
 )
@@ -69,7 +77,7 @@ if book.is_sample:
 else:
     ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
 
-if page not in (settings_page, files_page, workout_page) and books.is_empty(book):
+if page not in (entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

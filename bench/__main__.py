@@ -11,10 +11,21 @@ os.environ["ZONEBOOK_SCHEDULER"] = "0"
 
 def main() -> None:
     """Run the parts that were asked for, or all."""
-    from bench import classes, intake, library, numbers, personal_best, screens, song_effects, stack
+    from bench import (
+        apple_health,
+        classes,
+        files,
+        intake,
+        library,
+        numbers,
+        personal_best,
+        screens,
+        song_effects,
+        stack,
+    )
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"intake", "library", "numbers", "screens"}
+    asked = set(sys.argv[1:]) or {"files", "intake", "library", "numbers", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -27,6 +38,9 @@ def main() -> None:
             numbers.kernels()
             numbers.derived(url)
             numbers.ftp_change(url)
+        if "files" in asked:
+            files.fit_import(folder)
+            apple_health.apple_health(folder)
         if "library" in asked:
             large = intake.class_library(folder)
             library.song_search(large)

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
+
+from bench.measure import line, timed
+from core import imports, store
 
 #: So many different hours are made; the rest are copies of them that start at another time.
 DISTINCT = 8
@@ -14,6 +18,7 @@ HOUR_S = 3600
 FIRST = datetime(2023, 1, 2, 6, tzinfo=UTC)
 #: 1989-12-31 00:00 UTC, from which FIT counts seconds.
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
+NOW, ZONE = datetime(2026, 11, 20, tzinfo=UTC), ZoneInfo("UTC")
 #: Two sessions of the thousand lie this far apart, so that no two are the same workout.
 APART = timedelta(hours=9)
 
@@ -88,3 +93,20 @@ def _stamp_places(data: bytes, stamps: frozenset[bytes]) -> tuple[int, ...]:
     words = np.ndarray((len(data) - 3,), dtype="<u4", buffer=data, strides=(1,))
     values = np.array([struct.unpack("<I", stamp)[0] for stamp in stamps])
     return tuple(np.flatnonzero((words >= values.min()) & (words <= values.max())).tolist())
+
+
+def fit_import(folder: Path, count: int = 1000, alone: int = 100) -> None:
+    """Hours of FIT read by several processes and kept, some one by one for comparison, and all of them again."""
+    paths = fit_files(folder / "fits", count)
+    book = store.open_book(f"sqlite:///{folder / 'fits.db'}")
+    with timed() as together:
+        new = sum(result.new for result in imports.import_paths(book, [folder / "fits"], now=NOW, zone=ZONE))
+    single = store.open_book(f"sqlite:///{folder / 'alone.db'}")
+    with timed() as one_by_one:
+        for path in paths[:alone]:
+            list(imports.import_paths(single, [path], now=NOW, zone=ZONE, readers=1))
+    line(f"{new:,} FIT files of an hour", count / together[0], "files/s", budget=10,
+         baseline=("one by one", alone / one_by_one[0]))  # fmt: skip
+    with timed() as again:
+        found = sum(result.new for result in imports.import_paths(book, [folder / "fits"], now=NOW, zone=ZONE))
+    line(f"the same files again, {found} new", again[0] * 1000 / count, "s/1000 files", budget=2)

@@ -54,19 +54,19 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     sync = command("sync", _sync, "one pass now over what is connected")
-    sync.add_argument("--source", choices=["peloton", "hevy", "classes"], default="peloton",
-                      help="peloton, hevy: your workouts there; classes: a crawl of the class library")  # fmt: skip
+    sync.add_argument("--source", choices=["peloton", "garmin", "hevy", "classes"], default="peloton",
+                      help="your workouts there; classes: a crawl of the class library")  # fmt: skip
     sync.add_argument("--full", action="store_true", help="list to the end, and retry what failed without waiting")
 
     imports = command("import", _import, "import files, folders and ZIPs, recognised by what is in them")
     imports.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
     connect = command("connect", _connect, "connect a service by token or login, from a prompt or standard input")
-    connect.add_argument("service", choices=["peloton", "hevy"])
+    connect.add_argument("service", choices=["peloton", "garmin", "hevy", "strava"])
     connect.add_argument("--username", help="log in with this name and a password instead of a pasted token")
 
     disconnect = command("disconnect", _disconnect, "forget a service's tokens; what came from it stays")
-    disconnect.add_argument("service", choices=["peloton", "hevy"])
+    disconnect.add_argument("service", choices=["peloton", "garmin", "hevy", "strava"])
 
     record = command("record", _record, "keep a measurement, such as: record ftp 215 --day 2026-05-01")
     record.add_argument("kind", metavar="KIND")
@@ -85,16 +85,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
-    from core import derive, sync, sync_hevy
+    from core import derive, derive_tracks, sync, sync_garmin, sync_hevy
     from core.frames import passes
 
     if said.source == "classes":
         return _crawl(said, settings)
     book = _book(settings)
     derive.bring_up_to_date(book)
-    pass_over = {"peloton": sync.sync_peloton, "hevy": sync_hevy.sync_hevy}[said.source]
+    derive_tracks.bring_up_to_date(book)
+    passes_over = {
+        "peloton": sync.sync_peloton, "garmin": sync_garmin.sync_garmin, "hevy": sync_hevy.sync_hevy,
+    }  # fmt: skip
     with _told_on_stderr(lambda: passes.status(book).sentence, quiet=said.json):
-        run = pass_over(book, settings, full=said.full)
+        run = passes_over[said.source](book, settings, full=said.full)
     summary = run.model_dump(exclude={"id", "phase_started_at", "told_at"})
     code = DONE if run.state == "done" else REFUSED
     sentence = f"{run.found:,} new workouts, {run.saved:,} with details." + (f" {run.problem}" if run.problem else "")
@@ -149,6 +152,15 @@ def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
         from core.queries import athlete
 
         connections.connect_hevy(book, settings, _asked("Paste the key: "), athlete.zone(book, settings.time_zone))
+    elif said.service == "garmin":
+        from core import garmin_login
+
+        if not said.username:
+            return WRONG_USAGE, "Give --username, the e-mail address of your Garmin account.", {"service": "garmin"}
+        garmin_login.log_in(book, settings, said.username, _asked("Password: "), _asked_for_code)
+    elif said.service == "strava":
+        _connect_strava(book, settings)
+        return DONE, "Connected to Strava. What you send there is chosen on the screens.", {"service": "strava"}
     elif said.username:
         connections.connect_peloton(book, settings, username=said.username, password=_asked("Password: "))
     else:
@@ -158,15 +170,32 @@ def _connect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     return DONE, said_so, {"service": said.service}
 
 
-def _disconnect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
-    from core import connections
+def _connect_strava(book: Book, settings: config.Settings) -> None:
+    """Let the athlete agree in the browser, and take over the address that it was sent to."""
+    from core import connections_strava
 
-    connections.disconnect(_book(settings), said.service, settings)
+    print(connections_strava.link(book, settings, redirect_uri="http://localhost"), file=sys.stderr)
+    address = _asked("Open this link, agree, and paste the address that the browser was sent to: ")
+    code, state, scope = connections_strava.returned(address)
+    connections_strava.connect(book, settings, code=code, state=state, scope=scope)
+
+
+def _asked_for_code(problem: str | None) -> str:
+    return _asked(f"{problem or 'Garmin sent you a code.'} Code: ")
+
+
+def _disconnect(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import connections, connections_strava
+
+    if said.service == "strava":
+        connections_strava.disconnect(_book(settings))
+    else:
+        connections.disconnect(_book(settings), said.service, settings)
     return DONE, "Disconnected. Everything that came in stays in the book.", {"service": said.service}
 
 
 def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
-    from core import actions, quantities
+    from core import actions_entry, quantities
     from core.queries import athlete
 
     book = _book(settings)
@@ -176,7 +205,10 @@ def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     except ValueError as error:
         return WRONG_USAGE, str(error), {"problem": str(error)}
     day = said.day or datetime.now(UTC).astimezone(athlete.zone(book, settings.time_zone)).date()
-    sentence = actions.record(book, kind, value, day, said.note)
+    try:
+        sentence = actions_entry.record(book, kind, value, day, said.note).said
+    except ValueError as error:
+        return WRONG_USAGE, str(error), {"problem": str(error)}
     return DONE, sentence, {"kind": kind, "value": value, "day": day, "note": said.note, "said": sentence}
 
 

@@ -1,6 +1,6 @@
 """What the athlete may ask of the crawl of the class library. Each write says what it did."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
 from core import scheduler, store
@@ -45,3 +45,9 @@ def stop_crawl(book: Book) -> str:
         crawl.save_wanted(session, is_on=False, disciplines=disciplines)
         crawl.save_pause(session, datetime.now(UTC))
     return "Switched off. What came in stays; the classes that you take come in as before."
+
+
+#: What a screen may ask for, by name; all but the first take the book alone.
+ASKED: Mapping[str, Callable[..., str]] = {
+    "start": start_crawl, "pause": pause_crawl, "resume": resume_crawl, "stop": stop_crawl,
+}  # fmt: skip

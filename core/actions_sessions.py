@@ -1,6 +1,6 @@
 """What the athlete says of which recordings are one session. It wins over every rule, until it is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,20 @@ class Said:
 
     sentence: str
     pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """What may be said of one workout's recordings, and how that is taken back."""
+
+    part: Callable[[int], Said]
+    join: Callable[[int], Said]
+    undo: Callable[[Said], Callable[[], str]]
+
+
+def about(book: Book, workout_id: int) -> About:
+    """What may be said of a workout of this book."""
+    return About(partial(part, book), partial(join, book, workout_id), partial(undo_of, book))
 
 
 def part(book: Book, recording_id: int) -> Said:

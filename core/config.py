@@ -46,7 +46,7 @@ class Settings:
     peloton_api_url: str = "https://api.onepeloton.com"
     peloton_auth_url: str = "https://auth.onepeloton.com"
     peloton_requests_per_second: float = 3.0
-    garmin_email: str | None = None
+    garmin_email: str | None = _secret()
     garmin_password: str | None = _secret()
     garmin_tokens: str | None = _secret()
     hevy_api_key: str | None = _secret()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core import secrets, store
+from core import garmin_login, secrets, store
 from core.config import Settings
 from core.errors import LoginRequired, LoginWayClosed, NotConnected, Refused, UnexpectedReply
 from core.hevy import Hevy
@@ -67,6 +67,8 @@ class KeptTokens:
 
 def is_connected(book: Book, service: str, settings: Settings) -> bool:
     """Whether there is anything to log in with, be it tokens or a seed."""
+    if service == GARMIN:
+        return garmin_login.is_connected(book, settings)
     if service == HEVY and _may_use_seed(book, HEVY, settings.hevy_api_key):
         return True
     if service != PELOTON:
@@ -197,6 +199,9 @@ def refresh_minutes(book: Book, settings: Settings) -> int:
 
 def disconnect(book: Book, service: str, settings: Settings) -> None:
     """Forget a service's tokens; those of the environment are not used again until they change. All data stays."""
+    if service == GARMIN:
+        garmin_login.disconnect(book, settings)
+        return
     secrets.forget(book, f"{service}.tokens")
     seeds = {PELOTON: _of_environment(settings), HEVY: secrets.fingerprint(settings.hevy_api_key or "")}
     if service in seeds:

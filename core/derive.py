@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from core import metrics, store
+from core import derive_tracks, metrics, store
 from core.analysis.cleaning import Cleaned, cleaned
 from core.analysis.compliance import compliance
 from core.analysis.pace import pace_zone_bounds_mps
@@ -104,6 +104,7 @@ def refresh(
     channels = of_workouts(session, ids, fresh)
     told = [(w, channels.get(w.id or 0, {}), values.on(w.day, w.device)) for w in found]
     workouts.save_metrics(session, of_many(told))
+    derive_tracks.keep(session, {workout.id or 0: channels.get(workout.id or 0, {}) for workout in found})
 
 
 def bring_up_to_date(book: Book, *, batch: int = 200) -> int:

@@ -143,8 +143,8 @@ def save_measured(session: Session, measured: Iterable[Measured], *, source: str
     """Keep dated values and recompute the workouts that they touch; returns how many were new."""
     added = athlete.add_measured(session, measured, source=source, now=now)
     session.flush()
-    for kind in sorted({value.kind for value in added}):
-        derive.rezone_after(session, kind, min(value.day for value in added if value.kind == kind))
+    if {value.kind for value in added} & set(derive.DEPENDS_ON):
+        derive.rezone(session, first=None, last=None)  # one look at all is less work than one at each value
     return len(added)
 
 

@@ -26,11 +26,10 @@ from core.files.reading import HEAD_BYTES, Read, read_file, unpacked
 from core.models import SyncRun
 from core.progress import Progress
 from core.queries import sync_runs
+from core.queries.imported_files import SOURCE
 from core.recorded import FileContent, RecordedSession
 from core.store import Book
 
-#: The source under which a run over files stands in the log of passes.
-FILES = "files"
 APPLE_HEALTH, STRAVA_LIST = "apple_health", "strava_list"
 #: Processes that read files, and from how many files on they are worth their start.
 READERS, MANY = 2, 12
@@ -44,9 +43,9 @@ def run(book: Book, paths: Iterable[Path], *, now: datetime, zone: ZoneInfo) -> 
     Raises:
         BookBusy: Another process is importing into this book.
     """
-    with store.sole_owner(book, FILES):
+    with store.sole_owner(book, SOURCE):
         progress = Progress(
-            book, sync_runs.start(book, FILES, now=now), fills=("workouts", "athlete"), items=("file", "files")
+            book, sync_runs.start(book, SOURCE, now=now), fills=("workouts", "athlete"), items=("file", "files")
         )
         paths = list(paths)
         try:

@@ -221,7 +221,8 @@ _ALL = (
     _number("calories_kcal", "Calories", "kcal", "Energy burned as the source gives it; never computed anew."),
     _number("avg_power_w", "Average power", "W", "Mean power, coasting included."),
     _number("max_power_w", "Peak power", "W", "The highest power of a single second."),
-    _number("avg_cadence_rpm", "Average cadence", "rpm", "Mean turns of the cranks a minute; on foot steps, in the water strokes."),
+    _number("avg_cadence_rpm", "Average cadence", "rpm", "Mean turns of the cranks a minute; "
+            "on foot steps, in the water strokes."),
     _number("max_cadence_rpm", "Peak cadence", "rpm", "The highest cadence."),
     _number("avg_resistance_pct", "Average resistance", "%", "Mean setting of the resistance knob, 0 to 100."),
     _number("max_resistance_pct", "Peak resistance", "%", "The highest setting of the resistance knob, 0 to 100."),
@@ -354,6 +355,9 @@ _KINDS = (
           aliases="vo2"),
     _kind("sleep_hours", "Sleep", "h", 0, 24, "Hours slept in the night before this day.", decimals=1,
           aliases="sleep sleepduration", other_units={"min": 1 / 60}),
+    _kind("steps", "Steps", "", 1, 200_000, "Steps of the day, as a watch counts them.", is_whole=True),
+    _kind("energy_burned", "Energy burned", "kcal", 500, 20_000, "What the whole day took, at rest and in motion, as a "
+          "watch estimates it."),
     _kind("sleep_quality", "Sleep quality", "", 1, 5, "How well you slept: 1 badly to 5 very well.", is_whole=True),
     _kind("energy", "Energy", "", 1, 5, "How you feel: 1 empty to 5 full of it.", is_whole=True,
           aliases="energylevel"),

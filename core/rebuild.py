@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core import derive, derive_classes, merge, store
+from core import derive, derive_classes, merge, store, sync_garmin
 from core.fetching import CLASS_TYPES
 from core.file_keeping import kept_files
 from core.files.reading import read_file
@@ -40,6 +40,9 @@ def rebuild(book: Book) -> dict[str, int]:
             told["classes"] += 1
         for recorded in _peloton_sessions(book, names):
             _rebuild_removed_class(session, recorded, names)
+            _rebuild_recording(session, recorded)
+            told["replies"] += 1
+        for recorded in sync_garmin.kept_sessions(book, athlete.zone(book)):
             _rebuild_recording(session, recorded)
             told["replies"] += 1
         for sessions in _file_sessions(book):

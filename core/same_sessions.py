@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 
 from core.analysis import sessions as rules
 from core.analysis.sessions import Group, Span
-from core.models import SOURCES, MergeDecision, Proposal, Recording, Workout, WorkoutMetrics
-from core.queries import merge_decisions
+from core.models import SOURCES, ExportJob, MergeDecision, Proposal, Recording, Track, Workout, WorkoutMetrics
+from core.queries import export_jobs, merge_decisions
 
 #: Whose word counts first where several recordings tell the same thing.
 PRIORITY = {source: rank for rank, source in enumerate(SOURCES)}
@@ -178,6 +178,7 @@ def _hand_over(session: Session, left: int, home: int) -> None:
     """What the athlete said of a workout that is empty now goes to the one its recording went to."""
     if session.scalar(sa.select(sa.exists().where(col(Recording.workout_id) == left))):
         return
+    export_jobs.move(session, left, home)
     old, new = session.get_one(Workout, left), session.get_one(Workout, home)
     for name in SAID:
         if getattr(new, name) is None:
@@ -192,6 +193,8 @@ def _drop_empty(session: Session, workout_ids: set[int]) -> None:
     empty = workout_ids - full
     if empty:
         session.execute(sa.update(Proposal).where(col(Proposal.workout_id).in_(empty)).values(workout_id=None))
+        session.execute(sa.delete(ExportJob).where(col(ExportJob.workout_id).in_(empty)))
+        session.execute(sa.delete(Track).where(col(Track.workout_id).in_(empty)))
         session.execute(sa.delete(WorkoutMetrics).where(col(WorkoutMetrics.workout_id).in_(empty)))
         session.execute(sa.delete(Workout).where(col(Workout.id).in_(empty)))
         session.expire_all()

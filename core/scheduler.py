@@ -15,7 +15,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from core import config, connections, derive, derive_classes, imports, store, sync, sync_classes, sync_hevy
+from core import (
+    config,
+    connections,
+    connections_strava,
+    derive,
+    derive_classes,
+    derive_tracks,
+    imports,
+    store,
+    sync,
+    sync_classes,
+    sync_garmin,
+    sync_hevy,
+    sync_strava,
+)
 from core.errors import BookBusy, ZonebookError
 from core.queries import athlete, crawl, sync_runs
 from core.store import Book
@@ -25,7 +39,9 @@ log = logging.getLogger("zonebook.scheduler")
 #: The setting that holds the paths that are still to be imported.
 UNFINISHED = "imports.unfinished"
 #: The services beside Peloton, and a pass over each.
-OTHERS: dict[str, Callable[..., Any]] = {sync_hevy.HEVY: sync_hevy.sync_hevy}
+OTHERS: dict[str, Callable[..., Any]] = {
+    connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
+}  # fmt: skip
 
 
 def _registry() -> SimpleNamespace:
@@ -41,6 +57,7 @@ def start(book: Book) -> None:
             minutes = connections.refresh_minutes(book, config.settings())
             _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
             _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
+            _running().add_job(derive_tracks.bring_up_to_date, args=[book], id="derive-tracks")
             if athlete.setting(book, UNFINISHED):  # an import that was cut off
                 _running().add_job(_import, args=[book], id="import", replace_existing=True)
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
@@ -134,7 +151,17 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     finally:
         _registry().at_work.release()
     _refresh_others(book, full=full)
+    _upload(book)
     _crawl_when_due(book)
+
+
+def _upload(book: Book) -> None:
+    """Send what waits for Strava, and what failed there before."""
+    if connections_strava.is_connected(book):
+        try:
+            sync_strava.upload_waiting(book, config.settings(), now=datetime.now(UTC))
+        except ZonebookError as error:
+            log.warning("no uploads now: %s", error)
 
 
 def _is_peloton_meant(book: Book) -> bool:

@@ -143,8 +143,8 @@ def _library(read: Callable[[], Any], was_busy: bool) -> None:
         st.warning(plain(library.problem), icon=":material/info:")
 
 
-def ask_crawl(library: Any) -> tuple[Literal["start", "pause", "resume", "stop"], list[str]] | None:
-    """What to do with the crawl, once it was clicked, and for which disciplines."""
+def ask_crawl(library: Any) -> tuple[Any, ...] | None:
+    """What to do with the crawl, once it was clicked: a name of ``actions_library.ASKED``, then what was given."""
     st.caption(_cost(library))
     chosen = st.multiselect(
         "Disciplines", library.choices, list(library.disciplines), format_func=quantities.label, key="crawl_disciplines"
@@ -156,12 +156,12 @@ def ask_crawl(library: Any) -> tuple[Literal["start", "pause", "resume", "stop"]
         if not library.is_on:
             return ("start", chosen) if st.button("Start", key="crawl_start", type="primary") else None
         if library.is_paused and st.button("Go on", key="crawl_resume", type="primary"):
-            return "resume", chosen
+            return ("resume",)
         if not library.is_paused and library.is_busy and st.button("Pause", key="crawl_pause"):
-            return "pause", chosen
+            return ("pause",)
         if set(chosen) != set(library.disciplines) and st.button("Take these", key="crawl_change", type="primary"):
             return "start", chosen
-        return ("stop", chosen) if st.button("Switch off", key="crawl_stop", type="tertiary") else None
+        return ("stop",) if st.button("Switch off", key="crawl_stop", type="tertiary") else None
 
 
 def _cost(library: Any) -> str:

@@ -73,13 +73,11 @@ def show_session(parts: pd.DataFrame, workout_id: int) -> None:
                 st.page_link("pages/workout.py", label=plain(title), query_params={"workout": str(other)})
 
 
-def show_origins(
-    origins: pd.DataFrame, method: Sequence[str], near: Mapping[int, str],
-    part: Callable[[int], Any] | None, join: Callable[[int], Any] | None, undo: Callable[[Any], Callable[[], object]],
-) -> None:  # fmt: skip
-    """Which recordings the numbers come from and why they are one; without ``part`` and ``join`` for reading only.
+def show_origins(origins: pd.DataFrame, method: Sequence[str], near: Mapping[int, str], said: Any | None) -> None:
+    """Which recordings the numbers come from and why they are one.
 
-    ``part`` takes a recording and ``join`` another workout; each returns what was said, which ``undo`` takes back.
+    ``said`` is an ``actions_sessions.About``, with which a recording is parted or another workout joined; None is for
+    reading only.
     """
     with st.expander("Where these numbers come from"):
         columns: dict[str, Any] = {"How sure": st.column_config.NumberColumn(format="percent")}
@@ -89,14 +87,16 @@ def show_origins(
         )  # fmt: skip
         for line in method:
             st.markdown(f"- {plain(line)}")
+        if said is None:
+            return
         rows = picked.selection.rows if len(origins) > 1 else []
-        if part and rows and st.button("The chosen recording is another session", icon=":material/call_split:"):
-            _say(lambda: part(int(origins.index[rows[0]])), undo)
-        if join and near:
+        if rows and st.button("The chosen recording is another session", icon=":material/call_split:"):
+            _say(lambda: said.part(int(origins.index[rows[0]])), said.undo)
+        if near:
             with st.popover("The same session as …", icon=":material/call_merge:"):
                 other = st.selectbox("Workout", list(near), format_func=near.__getitem__, key="workout_join")
                 if st.button("They are one session", key="workout_join_go") and other is not None:
-                    _say(lambda: join(other), undo)
+                    _say(lambda: said.join(other), said.undo)
 
 
 def _say(write: Callable[[], Any], undo: Callable[[Any], Callable[[], object]]) -> None:

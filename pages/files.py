@@ -1,10 +1,11 @@
-"""Files: what did I bring in from files, and what came of each?"""
+"""Files: what did I bring in from files, what came of each, and how does everything come out again?"""
 
 from functools import partial
 
 import streamlit as st
 
-from core import actions, ui, ui_settings
+from core import actions, actions_exports, ui, ui_exports, ui_settings
+from core.frames import exports
 from core.frames import settings as frames
 
 ui.ensure_nav()
@@ -24,6 +25,12 @@ if book.is_writable and not book.is_sample:
         if path := ui_settings.ask_path():
             ui.attempt(partial(actions.import_path, book, path))
         ui_settings.show_reading(partial(frames.reading, book))
+
+if book.is_writable:
+    with st.container(border=True):
+        st.markdown("**Everything as files**")
+        if kind := ui_exports.ask_everything(exports.formats(), exports.workouts(book)):
+            ui_exports.show_everything(kind, partial(actions_exports.write_everything, book, kind), exports.everything)
 
 files = frames.files(book)
 if files.empty:

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, actions_library, ui, ui_settings
-from core.frames import books, passes
+from core import actions, actions_exports, actions_garmin, actions_library, ui, ui_exports, ui_garmin, ui_settings
+from core.frames import books, exports, garmin, passes
 from core.frames import settings as frames
 
 ui.ensure_nav()
@@ -46,19 +46,32 @@ if section == "Connections":
             st.caption("You are looking around in it.")
         else:
             ui.show_sample_button(key="settings_sample")
+    if not book.is_sample:
+        with st.container(border=True):
+            ui_garmin.show_garmin(partial(garmin.connection, book))
+            if book.is_writable and (asked := ui_garmin.ask_all(garmin.connection(book))):
+                what, *given = asked
+                ui.attempt(partial(actions_garmin.ASKED[what], book, *given))
     if not book.is_sample and book.is_writable:
+        with st.container(border=True):
+            strava = exports.strava(book)
+            ui_exports.show_strava(strava)
+            if back := ui_exports.came_back():
+                ui.attempt(partial(actions_exports.connect_strava, book, *back))
+            if not strava.is_connected:
+                ui_exports.ask_strava(strava, partial(actions_exports.strava_link, book, ui_exports.redirect_address()))
+            else:
+                if (wanted := ui_exports.ask_automatic(strava.is_automatic)) != strava.is_automatic:
+                    ui.attempt(partial(actions_exports.send_all_new, book, wanted))
+                if st.button("Disconnect Strava", icon=":material/link_off:"):
+                    ui.attempt(partial(actions_exports.disconnect_strava, book))
+                ui_exports.show_uploads(exports.uploads(book))
         with st.container(border=True):
             st.subheader("Class library")
             ui_settings.show_library(partial(frames.library, book))
-            match ui_settings.ask_crawl(frames.library(book)):
-                case "start", disciplines:
-                    ui.attempt(partial(actions_library.start_crawl, book, disciplines))
-                case "pause", _:
-                    ui.attempt(partial(actions_library.pause_crawl, book))
-                case "resume", _:
-                    ui.attempt(partial(actions_library.resume_crawl, book))
-                case "stop", _:
-                    ui.attempt(partial(actions_library.stop_crawl, book))
+            if asked := ui_settings.ask_crawl(frames.library(book)):
+                what, *given = asked
+                ui.attempt(partial(actions_library.ASKED[what], book, *given))
     troubled = frames.troubled(book)
     if not troubled.empty:
         st.subheader("Still to come")

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, actions_sessions, ui, ui_workout
+from core import actions, actions_exports, actions_sessions, ui, ui_exports, ui_workout
 from core.charts import efforts as effort_charts
 from core.charts import workout as charts
-from core.frames import books
+from core.frames import books, exports, tracks
 from core.frames import efforts as effort_frames
 from core.frames import workout as frames
 
@@ -74,7 +74,11 @@ if effort.asked.sentences:
     ui_workout.show_asked(effort.asked, shares, units, key=f"workout_blocks_{workout_id}")
 
 pace_zones = frames.pace_zones(book, told, seconds)
-if drawn := charts.side_charts(told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), seconds, pace_zones):
+drawn = charts.side_charts(
+    told.zone_seconds("power_zone"), told.zone_seconds("hr_zone"), pace_zones, tracks.way(book, workout_id),
+    is_cut=tracks.is_cut(book),
+)  # fmt: skip
+if drawn:
     for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):
         place.altair_chart(chart)
 
@@ -110,9 +114,8 @@ if further := told.beyond(effort.numbers):
         for name, value in further.items():
             ui.show_quantity(value, name, units)
 
-part = partial(actions_sessions.part, book) if book.is_writable else None
-join = partial(actions_sessions.join, book, workout_id) if book.is_writable else None
-ui_workout.show_origins(
-    frames.origins(sources), frames.method(told), frames.others_near(book, told), part, join,
-    partial(actions_sessions.undo_of, book),
-)  # fmt: skip
+ways_out = [partial(way, book, workout_id) for way in actions_exports.TO_STRAVA] if book.is_writable else []
+sent = None if book.is_sample else exports.upload(book, workout_id)
+ui_exports.show_way_out(exports.downloads(book, told.workout), sent, *ways_out)
+said = actions_sessions.about(book, workout_id) if book.is_writable else None
+ui_workout.show_origins(frames.origins(sources), frames.method(told), frames.others_near(book, told), said)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"config", "errors", "words"}
 #: Which layer a module belongs to; a folder is one layer unless a file is named.
 LAYERS = {
+    "garmin": "services", "garmin_login": "connections", "scheduler_garmin": "scheduler",
     "hevy": "services", "peloton": "services", "strava": "services", "connections_strava": "connections",
     "migrations": "store", "queries": "store", "store": "store",
     "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
@@ -19,8 +20,16 @@ LAYERS = {
     "sync": "intake", "finished": "derive",
 }  # fmt: skip
 #: And by how its name begins.
-FAMILIES = {"ui_": "ui", "actions_": "actions", "peloton_": "services", "hevy_": "services", "strava_": "services",
-            "garmin_": "services", "sync_": "intake", "derive_": "derive"}
+FAMILIES = {
+    "ui_": "ui",
+    "actions_": "actions",
+    "peloton_": "services",
+    "hevy_": "services",
+    "strava_": "services",
+    "garmin_": "services",
+    "sync_": "intake",
+    "derive_": "derive",
+}
 #: The arrows: what a layer may import besides itself and the ground.
 ARROWS = {
     "app": {"scheduler", "ui", "frames", "actions"},
@@ -56,7 +65,8 @@ ARROWS = {
 FREE = {"__main__", "demo", "status", "__init__"}
 #: What of the outside world belongs to which module alone.
 OWNERS = {
-    "garminconnect": {"garmin"}, "requests": {"peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"}, "cryptography": {"secrets"},
+    "garminconnect": {"garmin"}, "cryptography": {"secrets"},
+    "requests": {"peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}

@@ -3,6 +3,7 @@
 Names of parts and songs come from outside; Plotly reads its texts as HTML, so they are escaped here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -15,6 +16,7 @@ import plotly.graph_objects as go
 from core import metrics, quantities
 from core.charts import theme
 from core.charts.efforts import W_BALANCE, W_BALANCE_COLOUR, W_BALANCE_FILL, zone_bands
+from core.charts.maps import way_chart
 from core.quantities import Units
 
 #: Which channels are drawn and in which order; on foot the pace leads.
@@ -360,18 +362,22 @@ def _whisper(
 
 
 def side_charts(
-    power_zones: pd.DataFrame, heart_rate_zones: pd.DataFrame, seconds: pd.DataFrame, pace_zones: pd.DataFrame
-) -> list[alt.Chart]:
-    """What stands beside each other below the seconds: time in zones and the way, as far as there is any."""
-    charts = []
+    power_zones: pd.DataFrame, heart_rate_zones: pd.DataFrame, pace_zones: pd.DataFrame, way: Sequence[np.ndarray],
+    *, is_cut: bool,
+) -> list[theme.Drawn]:  # fmt: skip
+    """What stands beside each other below the seconds: time in zones and the way, as far as there is any.
+
+    ``way`` is of ``frames.tracks.way``; where ``is_cut``, places of it may be hidden.
+    """
+    charts: list[theme.Drawn] = []
     if len(pace_zones):
         charts.append(zones_chart(pace_zones, "Time in pace zones of your level", theme.POWER_ZONES))
     if len(power_zones):
         charts.append(zones_chart(power_zones, "Time in power zones", theme.POWER_ZONES))
     if len(heart_rate_zones):
         charts.append(zones_chart(heart_rate_zones, "Time in heart-rate zones", theme.HEART_RATE_ZONES))
-    if "latitude_deg" in seconds and "longitude_deg" in seconds:
-        charts.append(track_chart(seconds))
+    if way:
+        charts.append(way_chart(way, is_cut=is_cut))
     return charts
 
 
@@ -440,23 +446,3 @@ def overlay_chart(lines: pd.DataFrame, labels: dict[int, str], this_id: int) -> 
 def _ticks(last_s: float) -> list[int]:
     step_s = next((step for step in (60, 300, 600, 900) if last_s / step <= 10), 1800)
     return list(range(0, int(last_s) + 1, step_s))
-
-
-def track_chart(seconds: pd.DataFrame, *, points: int = 1500) -> alt.Chart:
-    """The way on the ground, north up, without a map behind it: maps would have to come from the internet."""
-    title = "The way"
-    known = seconds.reindex(columns=["longitude_deg", "latitude_deg"]).dropna()
-    if len(known) < 2:
-        return theme.nothing(title)
-    thinned = np.unique(np.linspace(0, len(known) - 1, points, dtype=int))  # the first and the last one stay
-    way = known.iloc[thinned].round(6).to_numpy().tolist()
-    line = {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": way}}
-    ends = pd.DataFrame([way[0], way[-1]], columns=["longitude", "latitude"]).assign(here=["Start", "Finish"])
-    drawn = alt.Chart(alt.Data(values=[line])).mark_geoshape(filled=False, strokeWidth=2.5, stroke=theme.ACCENT)
-    marked = alt.Chart(ends).mark_point(filled=True, opacity=1).encode(
-        longitude="longitude:Q", latitude="latitude:Q",
-        color=alt.Color("here:N", scale=alt.Scale(domain=["Start", "Finish"], range=[theme.GOOD, theme.BAD])),
-        size=alt.Size("here:N", scale=alt.Scale(domain=["Start", "Finish"], range=[190, 60]), legend=None),
-        tooltip=alt.Tooltip("here:N", title="Here"),
-    )  # fmt: skip
-    return theme.dressed(alt.layer(drawn, marked).project("mercator"), title=title, height=300)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from core import config, derive, merge, store
+from core import config, derive, derive_tracks, merge, store
 from core.demo import SampleAthlete, sample_athlete
 from core.demo.classes import Library
 from core.errors import BookReadOnly
@@ -163,6 +163,7 @@ def _write_sessions(session: Session, batch: list[RecordedSession], values: deri
     done = [(of_id[recorded.recording.workout_id], as_stored_channels(recorded.streams)) for recorded in batch]
     told = [(workout, channels, values.on(workout.day, workout.device)) for workout, channels in done]
     workout_rows.save_metrics(session, derive.of_many(told))
+    derive_tracks.keep(session, {workout.id or 0: channels for workout, channels in done})
     session.expunge_all()
 
 

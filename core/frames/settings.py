@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from core import config, connections, imports, secrets, store
+from core import config, connections, secrets, store
 from core.frames import passes
 from core.quantities import MEASUREMENTS, how_many
 from core.queries import athlete, crawl, imported_files, recordings, sync_runs
@@ -126,7 +126,7 @@ class Reading:
 
 def reading(book: Book) -> Reading:
     """The import that runs in the background, or how the last one ended."""
-    run = sync_runs.latest(book, imports.FILES)
+    run = sync_runs.latest(book, imported_files.SOURCE)
     if run is None:
         return Reading(False, 0.0, "")
     if passes.is_alive(run):

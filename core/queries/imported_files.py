@@ -7,6 +7,8 @@ from sqlmodel import col
 from core.models import ImportedFile
 from core.store import Book, reading
 
+#: The source under which a run over files stands in the log of passes.
+SOURCE = "files"
 #: So many are listed.
 MOST = 2000
 

@@ -62,6 +62,7 @@ def save_session(session: Session, recorded: RecordedSession, *, now: datetime) 
         kept.updated_at = now
         session.flush()
     replace_streams(session, kept.id or 0, recorded.streams)
+    _replace_rows(session, kept.id or 0, recorded)
     save_replies(session, said.source, recorded.replies, now=now)
     return kept
 
@@ -127,6 +128,10 @@ def replace_parts(session: Session, recording_id: int, recorded: RecordedSession
         add_packed(session, packed(recording_id, recorded.streams))
     elif recorded.streams:
         replace_streams(session, recording_id, recorded.streams)
+    _replace_rows(session, recording_id, recorded, is_new=is_new)
+
+
+def _replace_rows(session: Session, recording_id: int, recorded: RecordedSession, *, is_new: bool = False) -> None:
     for table, rows in ((Lap, recorded.laps), (PoolLength, recorded.lengths), (StrengthSet, recorded.sets)):
         if rows and not is_new:
             session.execute(sa.delete(table).where(col(table.recording_id) == recording_id))

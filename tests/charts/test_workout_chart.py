@@ -211,9 +211,9 @@ def test_time_in_zone_is_written_with_its_share_and_sums_of_many_hours_in_hours(
 
 
 def test_beside_each_other_stands_only_what_is_known():
-    no_zones, track = zones_of().iloc[:0], seconds_of(latitude_deg=[1, 2], longitude_deg=[1, 2])
-    assert charts.side_charts(no_zones, no_zones, pd.DataFrame(), no_zones) == []
-    assert len(charts.side_charts(zones_of(1, 2, 3, 4, 5, 6, 7), no_zones, track, no_zones)) == 2
+    no_zones, way = zones_of().iloc[:0], [np.array([[1.0, 1.0], [2.0, 2.0]])]
+    assert charts.side_charts(no_zones, no_zones, no_zones, [], is_cut=False) == []
+    assert len(charts.side_charts(zones_of(1, 2, 3, 4, 5, 6, 7), no_zones, no_zones, way, is_cut=False)) == 2
 
 
 def overlay_of(*workout_ids):
@@ -235,20 +235,11 @@ def test_an_attempt_without_power_has_no_place_in_the_legend():
     assert spec["encoding"]["color"]["scale"]["domain"] == ["One"]
 
 
-def test_the_way_is_thinned_but_keeps_its_start_and_its_finish():
-    seconds = seconds_of(latitude_deg=np.linspace(52, 52.1, 7005), longitude_deg=np.linspace(13, 13.2, 7005))
-    spec = charts.track_chart(seconds, points=1000).to_dict()
-    way = spec["layer"][0]["data"]["values"][0]["geometry"]["coordinates"]
-    assert len(way) == 1000
-    assert (way[0], way[-1]) == ([13, 52], [13.2, 52.1])
-
-
 @pytest.mark.parametrize(
     ("chart", "title"),
     [
         (charts.zones_chart(zones_of().iloc[:0], "Time in power zones", theme.POWER_ZONES), "Time in power zones"),
         (charts.overlay_chart(pd.DataFrame(), {}, 1), "Output of each attempt"),
-        (charts.track_chart(pd.DataFrame()), "The way"),
     ],
 )
 def test_without_anything_to_draw_a_chart_is_empty_and_titled(chart, title):

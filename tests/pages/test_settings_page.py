@@ -258,7 +258,7 @@ def test_a_workout_history_that_is_dropped_on_the_first_screen_fills_the_book():
 
 def test_the_same_file_again_adds_nothing():
     app = uploaded(opened(), "history.csv", CSV)
-    uploaded(turned_to(app, "settings"), "again.csv", CSV)
+    uploaded(turned_to(app, "files"), "again.csv", CSV)
     assert "again.csv: 2 workouts, 0 new, 2 known already." in read(sentences(app))
     assert count(mine(), Workout) == 2
 
@@ -267,13 +267,13 @@ def test_a_zip_of_workout_histories_is_read_like_the_files_in_it():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inside/history.csv", CSV)
-    app = uploaded(opened("settings"), "export.zip", packed.getvalue())
+    app = uploaded(opened("files"), "export.zip", packed.getvalue())
     assert "export.zip: 2 workouts, 2 new, 0 known already." in read(sentences(app))
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\x00\x01\x02" * 50, b"PK\x03\x04 not a zip"])
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data: bytes):
-    app = uploaded(opened("settings"), "*other*.csv", data)
+    app = uploaded(opened("files"), "*other*.csv", data)
     assert "*other*.csv: " in read(sentences(app))
     assert count(mine(), Workout) == 0
 
