@@ -15,6 +15,7 @@ def main() -> None:
         apple_health,
         classes,
         files,
+        heat_map,
         intake,
         library,
         numbers,
@@ -40,6 +41,7 @@ def main() -> None:
             numbers.ftp_change(url)
         if "files" in asked:
             files.fit_import(folder)
+            heat_map.heat_map(f"sqlite:///{folder / 'tracks.db'}")
             apple_health.apple_health(folder)
         if "library" in asked:
             large = intake.class_library(folder)

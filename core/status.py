@@ -5,10 +5,11 @@ from typing import Any
 
 from core import config, connections, secrets, store
 from core.config import Settings
-from core.queries import recordings, sync_runs, workouts
+from core.queries import crawl, imported_files, recordings, sync_runs, workouts
 from core.store import Book
 
-SERVICES = ("peloton",)
+#: The sources that passes are made over: services, the crawl of the class library, and files.
+SOURCES = (*connections.SERVICES, crawl.SOURCE, imported_files.SOURCE)
 
 
 def status(book: Book, settings: Settings) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def status(book: Book, settings: Settings) -> dict[str, Any]:
         "size_bytes": store.size_bytes(book),
         "schema": store.SCHEMA,
         "key": secrets.key_place(settings),
-        "sources": {name: _source(book, name, counts, settings) for name in SERVICES},
+        "sources": {name: _source(book, name, counts, settings) for name in SOURCES},
         "workouts": len(frame),
         "first_day": frame["day"].min().date().isoformat() if len(frame) else None,
         "last_day": frame["day"].max().date().isoformat() if len(frame) else None,
@@ -41,6 +42,8 @@ def as_text(told: dict[str, Any]) -> str:
     span = f", {told['first_day']} to {told['last_day']}" if told["workouts"] else ""
     lines.append(f"{told['workouts']:,} workouts{span}")
     for name, source in told["sources"].items():
+        if name != connections.PELOTON and not source["is_connected"] and source["state"] is None:
+            continue  # never asked for
         lines.append(f"{name.capitalize()}: {_in_words(source)}")
         if source["problem"]:
             lines.append(f"  {source['problem']}")
@@ -52,7 +55,7 @@ def _source(book: Book, name: str, counts: Any, settings: Settings) -> dict[str,
     own = counts[counts["source"] == name].set_index("detail_state")["n"]
     succeeded = last.finished_at if last else None
     return {
-        "is_connected": connections.is_connected(book, name, settings),
+        "is_connected": name in connections.SERVICES and connections.is_connected(book, name, settings),
         "state": run.state if run else None,
         "last_success": succeeded.isoformat() if succeeded else None,
         "lag_s": round((datetime.now(UTC) - succeeded).total_seconds()) if succeeded else None,
