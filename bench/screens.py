@@ -10,7 +10,27 @@ from pathlib import Path
 from bench.measure import line, seconds_of
 
 ROOT = Path(__file__).parents[1]
-SCREENS = ("overview", "rides", "workout", "power_zones", "music", "goals", "daily_review", "settings")
+SCREENS = (
+    "overview",
+    "rides",
+    "workout",
+    "power_zones",
+    "music",
+    "classes",
+    "next_class",
+    "stack",
+    "instructors",
+    "runs",
+    "heat_map",
+    "swims",
+    "strength",
+    "body",
+    "goals",
+    "daily_review",
+    "entry",
+    "files",
+    "settings",
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 

@@ -281,12 +281,13 @@ def _save_session(session: Session, recorded: RecordedSession, values: derive.Da
         said.settle_at = said.started_at + SETTLES_AFTER
     kept = recordings.save_session(session, recorded, now=now)
     if kept.workout_id is None:
-        merge.place(session, [kept], now=now)
+        touched = merge.place(session, [kept], now=now)
     else:
-        merge.refresh(session, [kept.workout_id], now=now)
+        touched = [kept.workout_id]
+        merge.refresh(session, touched, now=now)
     derive.refresh(
         session,
-        [kept.workout_id or 0],
+        touched,
         values=values,
         fresh={kept.id or 0: streams.as_stored_channels(recorded.streams)},
     )
