@@ -250,6 +250,10 @@ def show_class(plan: Any, units: Units) -> None:
             at = plan.songs["start_s"].map(quantities.clock, na_action="ignore").fillna(quantities.UNKNOWN)
             table = pd.DataFrame({"At": at, "Song": plan.songs["title"], "Artists": plan.songs["artists"]})
             songs.dataframe(table, hide_index=True, height="content", placeholder="")
+        st.page_link(
+            "pages/class.py", label="Its own page: what to expect, attempts, nearest classes",
+            icon=":material/video_library:", query_params={"class": told.id},
+        )  # fmt: skip
         if plan.instructor:
             st.page_link(
                 "pages/rides.py", label=f"All workouts with {plain(plan.instructor)}", icon=":material/person:",
