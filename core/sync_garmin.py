@@ -195,8 +195,8 @@ def _read(
     if problem:
         problem = f"{listed.recording.title}: {problem}"
         sessions[0].recording.problem = problem
-    if sets:
-        sessions[0] = with_sets(sessions[0], parse_sets(sets))
+    if done := parse_sets(sets):  # as the athlete corrected them, so those of the file go
+        sessions = [with_sets(session, [] if n else done) for n, session in enumerate(sessions)]
     return sessions, problem
 
 

@@ -1,11 +1,12 @@
-"""The questions and pieces of the Body screen: which measurement is held against load, and tests as a list."""
+"""The questions and pieces of the Body screen: goal lines, which measurement is held against load, tests as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from core import quantities
+from core.quantities import Units
 
 #: Where what is shown here comes from.
 NOTHING = (
@@ -24,6 +25,26 @@ LINKS = (
     "moves slowly (a mean of 57 days) and what goes by the week is taken off both. Chance is asked by turning the days "
     "against each other in a circle, and corrected for all lags and measurements together."
 )
+
+
+def ask_goal_lines(goals: Mapping[str, float | None], units: Units) -> dict[str, str]:
+    """The goal lines as they were typed, those that were changed, once they were submitted; "" is none.
+
+    ``goals`` are those that are set, as stored, by the kind of measurement.
+    """
+    typed = {}
+    with st.form("goal_lines", border=False):
+        for kind, goal in goals.items():
+            quantity = quantities.described(kind)
+            before = "" if goal is None else quantities.shown(goal, quantity, units)
+            text = st.text_input(
+                f"{quantity.label} ({quantities.unit(quantity, units)})", before, placeholder="no line", max_chars=20,
+                key=f"goal_line_{kind}_{before}", help="Drawn dashed across the chart. Leave it empty to draw none.",
+            )  # fmt: skip
+            if text.strip() != before:
+                typed[kind] = text
+        is_given = st.form_submit_button("Save", type="primary", key="goal_lines_go")
+    return typed if is_given else {}
 
 
 def ask_link(kinds: Sequence[str]) -> str:

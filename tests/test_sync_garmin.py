@@ -205,6 +205,23 @@ def test_a_strength_session_has_its_sets(book: Book, settings: Settings, fake: F
     assert [tuple(row) for row in sets] == [("Bench Press", 12, 40.0)] * 2
 
 
+@pytest.mark.parametrize(("corrected", "kept"), [([12], [12]), ([], [10, 8]), (None, [10, 8])])
+def test_sets_as_garmin_lists_them_count_before_those_of_the_file(
+    corrected: list[int] | None, kept: list[int], book: Book, settings: Settings, fake: FakeGarmin
+):
+    fake.held = [activity(7, NOW - timedelta(days=1), "strength_training", avgPower=None, distance=0.0)]
+    done = [("SET", {"set_type": "active", "repetitions": reps, "category": ["squat"]}) for reps in (10, 8)]
+    whole = session(59, sport="training", sub_sport="strength_training")
+    fake.files["7"] = zipped(fit_making.fit(*records({"heart_rate": [120] * 60}), *done, whole))
+    if corrected is not None:
+        listed = [{"exercises": [{"category": "SQUAT"}], "repetitionCount": reps} for reps in corrected]
+        fake.sets["7"] = {"activityId": 7, "exerciseSets": [{"setType": "REST"}, *listed]}
+    sync_garmin.sync_garmin(book, settings)
+    with store.reading(book) as connection:
+        query = sa.select(col(StrengthSet.reps)).order_by(col(StrengthSet.position))
+        assert connection.scalars(query).all() == kept
+
+
 def test_a_pass_killed_at_any_file_is_completed_by_the_next(
     book: Book, settings: Settings, fake: FakeGarmin, monkeypatch: pytest.MonkeyPatch
 ):

@@ -5,13 +5,15 @@ import pandas as pd
 
 from core import quantities
 from core.charts import theme
-from core.quantities import Units
+from core.quantities import Quantity, Units
 
 
-def measured_chart(days: pd.DataFrame, kind: str, units: Units) -> alt.Chart | alt.LayerChart:
-    """Values as dots under their trend; of HRV the usual range as a band, where it is known.
+def measured_chart(
+    days: pd.DataFrame, kind: str, units: Units, goal: float | None = None
+) -> alt.Chart | alt.LayerChart:  # fmt: skip
+    """Values as dots under their trend; of HRV the usual range as a band, where it is known; the goal as a line.
 
-    ``days`` is ``frames.body.Measured.days``: ``day, value, trend``, and ``low, high`` of HRV.
+    ``days`` is ``frames.body.Measured.days``: ``day, value, trend``, and ``low, high`` of HRV; ``goal`` is as stored.
     """
     quantity = quantities.described(kind)
     rows = days.dropna(subset=["value"])
@@ -35,7 +37,21 @@ def measured_chart(days: pd.DataFrame, kind: str, units: Units) -> alt.Chart | a
     if "low" in rows and rows["low"].notna().any():
         band = base.transform_filter("isValid(datum.low)").mark_area(color=theme.GOOD, opacity=0.18)
         layers.insert(0, band.encode(y=alt.Y("low:Q", scale=scale, title=title), y2="high:Q"))
+    if goal is not None:
+        layers += _goal_line(goal, quantity, units, scale)
     return theme.dressed(alt.layer(*layers), height=220)
+
+
+def _goal_line(goal: float, quantity: Quantity, units: Units, scale: alt.Scale) -> list[alt.Chart]:
+    """A dashed line and its name at the left end, as a trend that comes near does so on the right."""
+    named = f"Goal {quantities.shown(goal, quantity, units)}"
+    rows = pd.DataFrame({"goal": quantities.converted(pd.Series([goal]), quantity, units), "named": named})
+    base = alt.Chart(rows).encode(y=alt.Y("goal:Q", scale=scale))
+    line = base.mark_rule(color=theme.GOOD, strokeDash=[6, 4], strokeWidth=1.5).encode(
+        tooltip=alt.Tooltip("named:N", title="Your line")
+    )
+    name = base.mark_text(color=theme.GOOD, align="left", baseline="bottom", dx=4, dy=-3, fontWeight=600)
+    return [line, name.encode(x=alt.value(0), text="named:N")]
 
 
 def lags_chart(lags: pd.DataFrame, label: str) -> alt.Chart | alt.LayerChart:

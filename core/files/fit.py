@@ -17,6 +17,7 @@ from core.errors import UnreadableFile
 from core.files import fit_messages, fit_words, track
 from core.files.fit_channels import number, numbers, sampled, swum, word
 from core.files.fit_messages import Message, Messages, Part, is_fit
+from core.files.fit_sets import sets_of
 from core.files.fit_spans import (
     FIT_EPOCH_S,
     LEAST_FIT_TIME_S,
@@ -162,7 +163,10 @@ def _session(span: Span, messages: Messages, times_s: np.ndarray, zone: ZoneInfo
         is_outdoor=fit_words.is_outdoor(sub_sport, has_positions=longitude_deg is not None), pauses=pauses,
         device=_device(messages), source_ftp_w=number(message, "threshold_power") or None, **values,
     )  # fmt: skip
-    return RecordedSession(recording, streams=channels, laps=_laps(messages, span, discipline), lengths=lengths)
+    return RecordedSession(
+        recording, streams=channels, laps=_laps(messages, span, discipline), lengths=lengths,
+        sets=sets_of(messages, span),
+    )  # fmt: skip
 
 
 def _duration_s(message: Message, elapsed_s: float, pauses: list[list[float]] | None) -> float:

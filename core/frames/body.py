@@ -16,7 +16,7 @@ from core.frames import books
 from core.frames.fitness import Card
 from core.metrics import counted
 from core.quantities import MEASUREMENTS, Quantity, Units, how_many, shown, written
-from core.queries import athlete
+from core.queries import athlete, goal_lines
 from core.store import Book
 
 #: What the screen shows, in its order; a kind of which nothing is known has no card.
@@ -61,8 +61,10 @@ class Measured:
     #: ``day, value, trend`` as stored, oldest first; of HRV also ``low, high``: its usual range.
     days: pd.DataFrame
     card: Card
-    #: Where it is going, as far as that can be told.
+    #: Where it is going, as far as that can be told, and how far it is from its goal line.
     sentence: str
+    #: Where the athlete wants it to be, as stored; None where no line is set.
+    goal: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def earliest(book: Book, today: date) -> date | None:
 
 def measured(book: Book, kind: str, first: date, last: date) -> Measured:
     """A kind in the days ``first`` to ``last``, both included; trend and range know what was before."""
-    return _measured(book.id, books.version(book, "athlete"), kind, first, last, book)
+    return _measured(book.id, books.version(book, "athlete", "settings"), kind, first, last, book)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -120,8 +122,16 @@ def _measured(book_id: str, version: tuple[int, ...], kind: str, first: date, la
         sentence = _hrv_sentence(ranges, last)
     else:
         sentence = _going(values, first, last, kind, units)
+    goal = goal_lines.goal_line(_book, kind)
+    if goal is not None:
+        sentence = f"{sentence} {_goal_sentence(goal, table['trend'], kind, last, units)}"
     within = table[table.index >= pd.Timestamp(first)].rename_axis("day").reset_index()
-    return Measured(kind, within, _card(values, table, kind, last, units), sentence)
+    return Measured(kind, within, _card(values, table, kind, last, units), sentence, goal)
+
+
+def goals(book: Book, kinds: list[str]) -> dict[str, float | None]:
+    """The goal lines of those of ``kinds`` that can have one, as stored; None where none is set."""
+    return {kind: goal_lines.goal_line(book, kind) for kind in kinds if kind in goal_lines.KINDS}
 
 
 def links(book: Book, today: date) -> Links:
@@ -224,6 +234,20 @@ def _going(values: pd.Series, first: date, last: date, kind: str, units: Units) 
         f"{'Rising' if slope.per_step > 0 else 'Falling'} by {abs(month * slope.per_step):.2f}{unit} a month "
         f"over {of} (95 % interval {low:.2f} to {high:.2f}{unit}, medians of {slope.n} weeks)."
     )
+
+
+def _goal_sentence(goal: float, trend: pd.Series, kind: str, today: date, units: Units) -> str:
+    """How far the trend is from the goal line, as long as its newest value is fresh."""
+    line = f"goal line of {shown(goal, kind, units)}"
+    if (today - trend.index[-1].date()).days > FRESH_DAYS:
+        return f"How far it is from your {line} is not said: there is no value of the last {FRESH_DAYS} days."
+    off = float(trend.iloc[-1]) - goal
+    quantity = quantities.described(kind)
+    points = replace(quantity, unit="percentage points") if quantity.unit == "%" else quantity
+    distance = shown(abs(off), points, units)
+    if distance == shown(0.0, points, units):
+        return f"The trend is at your {line}."
+    return f"The trend is {distance} {'above' if off > 0 else 'below'} your {line}."
 
 
 def _hrv_sentence(ranges: pd.DataFrame, today: date) -> str:

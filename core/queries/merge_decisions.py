@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core.models import MergeDecision, Recording, Workout
@@ -38,7 +39,7 @@ def with_rules(session: Session, recording_ids: Collection[int], rules: Collecti
 
 def covering(session: sa.Connection | Session, workout_ids: Collection[int], rule: str) -> list[tuple[int, int]]:
     """(recording, workout) of recordings of other workouts that, by ``rule``, tell of these as well."""
-    other = sa.orm.aliased(Recording)
+    other = aliased(Recording)
     query = (
         sa.select(MergeDecision.recording_id, other.workout_id)
         .join_from(MergeDecision, other, other.id == MergeDecision.other_recording_id)

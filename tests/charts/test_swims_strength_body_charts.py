@@ -72,6 +72,14 @@ def test_a_weight_is_drawn_in_the_unit_of_its_axis():
     assert chart.data["value"].iloc[0] == pytest.approx(176.37, abs=0.01)
 
 
+def test_a_goal_is_a_dashed_line_with_its_name_in_the_unit_of_the_axis():
+    days = pd.DataFrame({"day": DAYS, "value": [80.0, 81.0], "trend": [80.0, 80.1]})
+    line, name = body.measured_chart(days, "weight", "imperial", 75.0).layer[2:]
+    assert line.to_dict()["mark"]["strokeDash"] and name.to_dict()["encoding"]["text"]["field"] == "named"
+    assert line.data["goal"].tolist() == [pytest.approx(165.35, abs=0.01)]  # 75 kg
+    assert line.data["named"].tolist() == ["Goal 165.3 lb"]
+
+
 def test_each_lag_has_its_interval_around_nought():
     lags = pd.DataFrame({"r": [0.1, 0.5], "low": [-0.1, 0.3], "high": [0.3, 0.65], "n": 200},
                         index=pd.RangeIndex(2, name="lag"))  # fmt: skip

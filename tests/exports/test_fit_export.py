@@ -9,6 +9,7 @@ import pytest
 from core.exports.finished import Finished
 from core.exports.fit import LONGEST_TEXT, fit
 from core.files import fit as reader
+from core.models import StrengthSet
 from tests.exports.made import (
     NAN,
     OFFSET_S,
@@ -123,6 +124,15 @@ def test_sets_say_weight_repetitions_and_kind_and_lead_to_the_name_of_the_exerci
     assert [titles[one["wkt_step_index"]] for one in sets] == [
         "Bench Press (Barbell)", "Bench Press (Barbell)", "Juggling",
     ]  # fmt: skip
+
+
+def test_sets_come_back_with_the_names_of_their_exercises():
+    def said(one: StrengthSet) -> tuple:
+        return one.position, one.exercise, one.reps, one.weight_kg, one.duration_s
+
+    told = lifting()
+    told.sets.append(StrengthSet(recording_id=1, position=3, exercise="Bench Press (Dumbbell)", reps=12, weight_kg=22))
+    assert [said(one) for one in read_back(fit(told), reader).sets] == [said(one) for one in told.sets]
 
 
 def test_a_workout_without_seconds_has_its_totals():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from core import store
+from core import actions_body, store
 from core.frames import body as frames
 from core.queries import athlete
 from core.store import Book
@@ -45,6 +45,33 @@ def test_a_value_a_month_is_told_over_the_period(book: Book):
     assert "over the period" in frames.measured(book, "weight", *YEAR).sentence
     add_measured(book, "body_fat", {back(30 * n): 20.0 for n in range(3)})
     assert "too few" in frames.measured(book, "body_fat", *YEAR).sentence
+
+
+def test_how_far_the_trend_is_from_its_goal_line_is_told(book: Book):
+    add_measured(book, "weight", {back(1): 80.0, back(0): 81.0})  # the trend is 80.1 kg
+    assert frames.measured(book, "weight", *YEAR).goal is None
+    actions_body.save_goal_lines(book, {"weight": "78", "body_fat": "18"})
+    weight = frames.measured(book, "weight", *YEAR)
+    assert weight.goal == 78
+    assert weight.sentence.endswith("The trend is 2.1 kg above your goal line of 78.0 kg.")
+    actions_body.save_goal_lines(book, {"weight": "80.1"})
+    assert frames.measured(book, "weight", *YEAR).sentence.endswith("The trend is at your goal line of 80.1 kg.")
+    add_measured(book, "body_fat", {back(0): 16.5})
+    assert frames.measured(book, "body_fat", *YEAR).sentence.endswith(
+        "The trend is 1.5 percentage points below your goal line of 18.0 %."
+    )
+
+
+def test_an_old_value_is_not_held_against_its_goal_line(book: Book):
+    add_measured(book, "weight", {back(15): 80.0})
+    actions_body.save_goal_lines(book, {"weight": "78"})
+    told = frames.measured(book, "weight", *YEAR).sentence
+    assert "your goal line of 78.0 kg is not said: there is no value of the last 14 days." in told
+
+
+def test_only_weight_and_body_fat_can_have_a_goal_line(book: Book):
+    actions_body.save_goal_lines(book, {"body_fat": "18"})
+    assert frames.goals(book, ["weight", "body_fat", "hrv"]) == {"weight": None, "body_fat": 18}
 
 
 def test_both_kinds_of_hrv_are_kept_apart(book: Book):

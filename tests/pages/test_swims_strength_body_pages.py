@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import store, ui
+from core import actions_body, store, ui
 from core.frames import books
 from core.models import Athlete
 from core.store import Book
 from tests.frames.small_book import add_sessions
 from tests.frames.trained_book import YARDS_25_M, add_measured, add_sets, add_swim
-from tests.pages.screens import checked, metrics, read, sentences
+from tests.pages.screens import checked, clicked, field, metrics, read, sentences
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 SCREENS = ("swims", "strength", "body")
@@ -103,6 +103,32 @@ def test_body_shows_what_is_known_and_leaves_the_rest_out(trained: Book):
     assert {"Weight", "Heart-rate variability", "Sleep", "Soreness"} <= labels and "VO2max" not in labels
     assert "days of training are known" in read(sentences(app))
     assert app.dataframe[0].value["result"].tolist() == ["60 cm"]
+
+
+def test_a_goal_line_is_drawn_and_its_distance_told_and_can_be_taken_back(trained: Book):
+    app = looked_at("body", trained)
+    assert "goal line" not in sentences(app)
+    field(app, "text_input", "Weight (kg)").input("75")
+    app = clicked(app, "Save")
+    told = read(sentences(app))
+    assert "Weight: goal line at 75.0 kg." in told and "above your goal line of 75.0 kg." in told
+    assert field(app, "text_input", "Weight (kg)").value == "75.0 kg"
+    app = clicked(app, "undo")
+    assert "The goal lines are as they were." in sentences(app) and "your goal line" not in sentences(app)
+    assert field(app, "text_input", "Weight (kg)").value == ""
+
+
+def test_a_goal_line_that_cannot_be_true_is_refused_with_a_sentence(trained: Book):
+    app = looked_at("body", trained)
+    field(app, "text_input", "Weight (kg)").input("7500")
+    app = clicked(app, "Save")
+    assert "Weight of 7,500.0 kg cannot be right" in read(app.error[0].value)
+
+
+def test_readers_see_a_goal_line_and_cannot_move_it(trained: Book):
+    actions_body.save_goal_lines(trained, {"weight": "75"})
+    app = looked_at("body", replace(trained, is_writable=False))
+    assert not app.text_input and "above your goal line of 75.0 kg." in read(sentences(app))
 
 
 def test_weights_are_in_pounds_for_who_reads_pounds(trained: Book):
