@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import derive, merge, quantities, streams
@@ -22,6 +23,8 @@ from core.store import Book, reading, writing
 
 #: How a file too large to be kept is marked; what came of it stays as it is in a rebuild.
 NOT_KEPT = "none"
+#: The source of what Strava's archive tells.
+STRAVA = "strava"
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,12 @@ def keep_part(
         return _saved(session, kept, name, kind, content, now=now)
 
 
-def finish_parts(book: Book, reading_as: str, fingerprint: str) -> None:
-    """All parts of a large file are kept: from now on the very same file is known."""
+def finish_parts(book: Book, reading_as: str, fingerprint: str, *, rows: int) -> None:
+    """All parts of a large file are kept: from now on the very same file is known, with all of its ``rows``."""
     with writing(book, "sync") as session:
+        session.execute(sa.delete(ImportedFile).where(col(ImportedFile.sha256) == fingerprint))  # one that gave nothing
         for kept in session.exec(select(ImportedFile).where(ImportedFile.sha256 == reading_as)):
-            kept.sha256 = fingerprint
+            kept.sha256, kept.rows = fingerprint, rows
 
 
 def known(book: Book, name: str, fingerprint: str) -> Imported | None:
@@ -125,7 +129,8 @@ def kept_files(book: Book) -> Iterator[tuple[ImportedFile, bytes]]:
         kept = select(ImportedFile.id).where(col(ImportedFile.rows) > 0, ImportedFile.codec != NOT_KEPT)
         for file_id in session.exec(kept.order_by(col(ImportedFile.id))).all():
             file = session.get_one(ImportedFile, file_id)
-            yield file, zlib.decompress(file.body)
+            if file.body:
+                yield file, zlib.decompress(file.body)
 
 
 def save_sessions(session: Session, sessions: list[RecordedSession], *, now: datetime) -> tuple[int, int]:
@@ -152,13 +157,15 @@ def _keep_one(session: Session, file: File, read: Read, *, now: datetime, zone: 
     content = read.content if file.listed is None else _as_listed(file.listed, read.content)
     kept = _file_row(session, file.sha256, file.name, len(file.data), now)
     kept.kind, kept.time_zone = read.kind or "unknown", zone.key
-    kept.rows = len(content.sessions) + len(content.measured)
+    kept.rows = 0 if read.refused else len(content.sessions) + len(content.measured)
     kept.problem = read.refused or "; ".join(content.errors[:20]) or None
     kept.body = b"" if read.refused else zlib.compress(file.data)
     session.add(kept)
     session.flush()
-    if read.refused:
+    if read.refused and file.listed is None:
         return Imported(file.name, read.kind, refused=read.refused)
+    if read.refused:  # what the list tells of it is here all the same
+        content.errors.append(f"{file.name}: {read.refused}")
     return _saved(session, kept, file.name, read.kind or "file", content, now=now)
 
 
@@ -174,11 +181,18 @@ def _saved(
 ) -> Imported:
     for recorded in content.sessions:
         recorded.recording.imported_file_id = kept.id
-    new, changed = save_sessions(session, content.sessions, now=now)
+    new, changed = save_sessions(session, _worth_keeping(session, content.sessions), now=now)
     measured, errors = _believable(content)
     new_values = save_measured(session, measured, source=kind, now=now)
     rows = len(content.sessions) + len(measured)
     return Imported(name, kind, rows, new + new_values, changed, len(measured), errors)
+
+
+def _worth_keeping(session: Session, sessions: list[RecordedSession]) -> list[RecordedSession]:
+    """All but rows of Strava's list of whose recordings the seconds are here already, from an archive that had them."""
+    rows = {s.recording.source_id for s in sessions if s.recording.source == STRAVA and not s.streams}
+    told = recordings.with_streams(session, STRAVA, rows) if rows else set()
+    return [s for s in sessions if s.streams or s.recording.source != STRAVA or s.recording.source_id not in told]
 
 
 def _believable(content: FileContent) -> tuple[list[Measured], list[str]]:

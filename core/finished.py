@@ -4,19 +4,21 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import pandas as pd
 from sqlmodel import Session
 
 from core.analysis.sessions import QUARTER_S
+from core.analysis.tracks import SHARED_HIDDEN_M, Circle, Privacy, shown_seconds
 from core.channels import of_workouts
 from core.exports import fit, table, tcx
 from core.exports.finished import Finished
 from core.merge import PRIORITY
 from core.models import Lap, PoolLength, Recording, StrengthSet, Workout
-from core.queries import parts
+from core.queries import athlete, parts, tracks
 from core.store import Book, reading
 
 T = TypeVar("T", Lap, PoolLength)
@@ -55,9 +57,10 @@ class File:
 
 def file(book: Book, workout_id: int, kind: str) -> File | None:
     """One workout as one of ``FORMATS``; None where there is none of that id."""
-    written = FORMATS[kind]
+    written, hidden = FORMATS[kind], _hidden(book)
     with reading(book) as connection, Session(connection) as session:
-        for finished in of_ids(session, [workout_id]):
+        for told in of_ids(session, [workout_id]):
+            finished = _as_shown(told, hidden)
             return File(finished.file_name(written.ending), written.mime, written.write(finished))
     return None
 
@@ -70,7 +73,7 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
     Yields:
         How many are written, after each batch.
     """
-    written, listed = FORMATS[kind], io.StringIO()
+    written, listed, hidden = FORMATS[kind], io.StringIO(), _hidden(book)
     rows = csv.writer(listed, lineterminator="\r\n")
     rows.writerow(["File", *table.totals_header()])
     done = 0
@@ -78,7 +81,8 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
         for start in range(0, len(workout_ids), BATCH):
             batch = workout_ids[start : start + BATCH]
             with reading(book) as connection, Session(connection) as session:
-                for finished in of_ids(session, batch):
+                for told in of_ids(session, batch):
+                    finished = _as_shown(told, hidden)
                     name = finished.file_name(written.ending)
                     archive.writestr(_member(name, finished), written.write(finished))
                     rows.writerow([name, *table.totals_row(finished)])
@@ -90,6 +94,25 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
 def ids(book: Book) -> list[int]:
     """Every workout that was not deleted, oldest first."""
     return parts.workout_ids(book)
+
+
+def _hidden(book: Book) -> Privacy | None:
+    """What of every way stays hidden in files of a book that is shown to others; None in the athlete's own."""
+    if book.is_writable:
+        return None
+    places = tracks.privacy_zones(book)[["latitude_deg", "longitude_deg", "radius_m"]]
+    circles = tuple(Circle(*map(float, place)) for place in places.to_numpy())
+    return Privacy(circles, float(max(athlete.setting(book, tracks.HIDDEN_ENDS, 0), SHARED_HIDDEN_M)))
+
+
+def _as_shown(told: Finished, hidden: Privacy | None) -> Finished:
+    """A workout without the positions that may not be shown."""
+    way = {name: values for name in ("latitude_deg", "longitude_deg") if (values := told.channel(name)) is not None}
+    if hidden is None or not way:
+        return told
+    shown = shown_seconds(pd.DataFrame(way), hidden) if len(way) == 2 else pd.DataFrame()
+    others = {name: values for name, values in told.channels.items() if name not in way}
+    return replace(told, channels=others | {name: shown[name].to_numpy() for name in shown})
 
 
 def of_ids(session: Session, workout_ids: Sequence[int]) -> Iterator[Finished]:

@@ -5,6 +5,7 @@ processes where there are many, and kept by this one, some at a time in one tran
 kept, and the next run passes over it.
 """
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,14 +16,16 @@ from io import BytesIO
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from core import file_keeping, store
 from core.errors import UnreadableFile, ZonebookError
 from core.file_keeping import File, Imported
 from core.files import apple_health, strava_archive
-from core.files.archives import DEEPEST, Archive, archive_at, archive_in, single_file
-from core.files.reading import HEAD_BYTES, Read, read_file, unpacked
+from core.files.archives import BROKEN, DEEPEST, Archive, archive_at, archive_in, archive_inside, single_file
+from core.files.reading import GZIP_HEAD, HEAD_BYTES, KINDS, ZIP_HEAD, Read, read_file, unpacked
+from core.files.strava_archive import StravaActivity
 from core.models import SyncRun
 from core.progress import Progress
 from core.queries import sync_runs
@@ -84,21 +87,41 @@ def import_bytes(book: Book, name: str, data: bytes, *, now: datetime, zone: Zon
     """
     try:
         with archive_in(name, data) as archive:
-            given = archive or Archive(name, (name,), lambda _: len(data), lambda _: BytesIO(data))
+            given = archive or Archive(
+                name, (name,), lambda _: len(data), lambda _: BytesIO(data), lambda _: hashlib.sha256(data).hexdigest()
+            )
             results = list(_import_archive(book, given, now=now, zone=zone, readers=READERS if archive else 1))
     except UnreadableFile as error:
         return Imported(name, refused=str(error))
     return _together(name, results) if archive else results[0]
 
 
-def _import_archive(book: Book, archive: Archive, *, now: datetime, zone: ZoneInfo, readers: int) -> Iterator[Imported]:
-    """Everything in a folder, a ZIP, or a single file; exports of whole services are read as such."""
-    if name := _health_export(archive):
-        yield _import_health(book, archive, name, now=now, zone=zone)
-        return
-    listed = strava_archive.list_name(archive.names)
-    files = _of_strava(archive, listed, zone) if listed else _inside(archive)
-    yield from _import(book, files, now=now, zone=zone, readers=readers)
+def _import_archive(
+    book: Book, archive: Archive, *, now: datetime, zone: ZoneInfo, readers: int, depth: int = 1
+) -> Iterator[Imported]:
+    """Everything in a folder, a ZIP, or a single file; exports of whole services in it are read as such."""
+    if depth <= DEEPEST:
+        for inner in _service_zips(archive):
+            archive = archive.without([inner])
+            with archive_inside(archive, inner) as deeper:
+                if deeper:
+                    yield from _import_archive(book, deeper, now=now, zone=zone, readers=readers, depth=depth + 1)
+    while name := _health_export(archive):
+        try:
+            yield _import_health(book, archive, name, now=now, zone=zone)
+        except UnreadableFile as error:
+            yield Imported(_last(name), refused=str(error))
+        archive = archive.without(_of_export(archive, name))
+    while name := strava_archive.list_name(archive.names):
+        try:
+            listed = _strava_list(archive.read(name), name, zone)
+        except (UnreadableFile, OSError) as error:
+            yield Imported(_last(name), refused=getattr(error, "strerror", None) or str(error))
+            archive = archive.without([name])
+            continue
+        yield from _import(book, _of_strava(archive, listed), now=now, zone=zone, readers=readers)
+        archive = archive.without(_of_export(archive, name) | set(listed.files))
+    yield from _import(book, _inside(archive, zone), now=now, zone=zone, readers=readers)
 
 
 def _how_many(path: Path) -> int:
@@ -112,18 +135,22 @@ def _how_many(path: Path) -> int:
 # --- finding ------------------------------------------------------------------------------------------------------
 
 
-def _inside(archive: Archive, depth: int = 1) -> Iterator[File]:
+def _inside(archive: Archive, zone: ZoneInfo, depth: int = 1) -> Iterator[File | tuple[File, Read]]:
     """Every file of a folder or ZIP, one in memory at a time; ZIPs inside are opened too."""
     for inner in archive.names:
         name = _last(inner)
-        if name.startswith(".") or "__MACOSX" in inner:
+        if (name.startswith(".") and len(archive.names) > 1) or "__MACOSX" in inner:
             continue
         try:
             data = archive.read(inner)
             with archive_in(name, data) as deeper:
                 if deeper and depth < DEEPEST:
-                    yield from _inside(deeper, depth + 1)
+                    yield from _inside(deeper, zone, depth + 1)
                     continue
+            if strava_archive.is_strava_csv(data[:HEAD_BYTES]):
+                listed = _strava_list(data, name, zone)
+                yield File(name, data), _of_list(listed, listed.activities)
+                continue
         except (UnreadableFile, OSError) as error:
             yield File(name, refused=getattr(error, "strerror", None) or str(error))
             continue
@@ -206,16 +233,29 @@ def _submitter(readers: int) -> Generator[Callable[..., Callable[[], Read]]]:
 # --- exports of whole services ------------------------------------------------------------------------------------
 
 
-def _of_strava(archive: Archive, list_name: str, zone: ZoneInfo) -> Iterator[File | tuple[File, Read]]:
-    """The files of Strava's archive with what its list tells of each; then the activities that have none."""
-    data = archive.read(list_name)
+class _StravaList(NamedTuple):
+    """Strava's list of activities, and which file of the archive each one names ("" for none)."""
+
+    name: str
+    data: bytes
+    activities: list[StravaActivity]
+    files: list[str]
+    errors: list[str]
+
+
+def _strava_list(data: bytes, name: str, zone: ZoneInfo) -> _StravaList:
     activities, errors = strava_archive.activities(data, zone=zone)
-    folder = list_name.rpartition("/")[0]
+    folder = name.rpartition("/")[0]
+    files = [f"{folder}/{activity.file_name}".lstrip("/") if activity.file_name else "" for activity in activities]
+    return _StravaList(name, data, activities, files, errors)
+
+
+def _of_strava(archive: Archive, listed: _StravaList) -> Iterator[File | tuple[File, Read]]:
+    """The files of Strava's archive with what its list tells of each; then the activities that have none."""
     there, bare = set(archive.names), []
-    for activity in activities:
-        name = f"{folder}/{activity.file_name}".lstrip("/") if activity.file_name else ""
+    for activity, name in zip(listed.activities, listed.files, strict=True):
         if name not in there:
-            bare.append(RecordedSession(activity.recording))
+            bare.append(activity)
             continue
         try:
             file = _unpacked(_last(name), archive.read(name))
@@ -223,8 +263,47 @@ def _of_strava(archive: Archive, list_name: str, zone: ZoneInfo) -> Iterator[Fil
             file = File(_last(name), refused=str(error))
         yield File(file.name, file.data, file.refused, activity)
         if file.refused:
-            bare.append(RecordedSession(activity.recording))
-    yield File(_last(list_name), data), Read(STRAVA_LIST, FileContent(bare, errors=errors))
+            bare.append(activity)
+    yield File(_last(listed.name), listed.data), _of_list(listed, bare)
+
+
+def _of_list(listed: _StravaList, bare: list[StravaActivity]) -> Read:
+    """The activities of which there is nothing but their row."""
+    return Read(STRAVA_LIST, FileContent([RecordedSession(a.recording) for a in bare], errors=listed.errors))
+
+
+def _service_zips(archive: Archive) -> list[str]:
+    """The ZIPs in a folder or ZIP that are a whole service's export."""
+    found = []
+    for inner in archive.names:
+        try:
+            with archive_inside(archive, inner) as deeper:
+                if deeper and (strava_archive.list_name(deeper.names) or _health_export(deeper)):
+                    found.append(inner)
+        except (UnreadableFile, OSError, *BROKEN):
+            continue  # why is said when its turn comes
+    return found
+
+
+def _of_export(archive: Archive, name: str) -> set[str]:
+    """What lies beside the main file of an export and belongs to it: all but recordings of other programs."""
+    folder = name.rpartition("/")[0]
+    beside = (n for n in archive.names if not folder or n.startswith(f"{folder}/"))
+    return {name} | {other for other in beside if _is_way(other) or not _may_be_recording(archive, other)}
+
+
+def _is_way(name: str) -> bool:
+    """Whether a GPX file is the way of a workout of Apple Health, or a planned one of Strava."""
+    return bool({"workout-routes", "routes"} & {*name.split("/")[:-1]}) or _last(name).startswith("route_")
+
+
+def _may_be_recording(archive: Archive, name: str) -> bool:
+    try:
+        with archive.open(name) as stream:
+            head = stream.read(HEAD_BYTES)
+    except (UnreadableFile, OSError, *BROKEN):
+        return True  # why it cannot be read is said when its turn comes
+    return head.startswith((ZIP_HEAD, GZIP_HEAD)) or any(kind.is_one(head) for kind in KINDS)
 
 
 def _health_export(archive: Archive) -> str | None:
@@ -235,7 +314,7 @@ def _health_export(archive: Archive) -> str | None:
     try:
         with archive.open(name) as stream:
             return name if apple_health.is_apple_health(stream.read(HEAD_BYTES)) else None
-    except (UnreadableFile, OSError, RuntimeError):
+    except (UnreadableFile, OSError, *BROKEN):
         return None
 
 
@@ -257,7 +336,7 @@ def _import_health(book: Book, archive: Archive, name: str, *, now: datetime, zo
                 size_bytes=size_bytes, now=now, zone=zone,
             )
         )  # fmt: skip
-    file_keeping.finish_parts(book, f"{fingerprint}-reading", fingerprint)
+    file_keeping.finish_parts(book, f"{fingerprint}-reading", fingerprint, rows=sum(part.rows for part in parts))
     return _together(archive.name, parts)
 
 

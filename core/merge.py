@@ -28,10 +28,15 @@ def place(session: Session, recordings: Iterable[Recording], *, now: datetime) -
         The ids of the workouts they went to, refreshed from their recordings.
     """
     homeless = [recording for recording in recordings if recording.workout_id is None]
-    for source in {recording.source for recording in homeless}:
-        _join_twins(session, source, [r for r in homeless if r.source == source], now=now)
+    sources = sorted({recording.source for recording in homeless})
+    joined: set[int | None] = set()
+    for source in sources:
+        own = [r for r in homeless if r.source == source]
+        _join_twins(session, source, own, now=now)
+        joined |= {recording.workout_id for recording in own}
+        if set(TWINS.get(source, ())) & set(sources):  # the other one looks for workouts to join
+            _found(session, [recording for recording in own if recording.workout_id is None], now=now)
     session.flush()
-    joined = {recording.workout_id for recording in homeless if recording.workout_id}
     refresh(session, [workout_id for workout_id in joined if workout_id], now=now)
     _found(session, [recording for recording in homeless if recording.workout_id is None], now=now)
     moved = same_sessions.settle(session, homeless, now=now)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from core import derive, derive_classes, merge, store, sync_garmin
 from core.fetching import CLASS_TYPES
-from core.file_keeping import kept_files
+from core.file_keeping import STRAVA, kept_files
 from core.files.reading import read_file
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
@@ -45,9 +45,11 @@ def rebuild(book: Book) -> dict[str, int]:
         for recorded in sync_garmin.kept_sessions(book, athlete.zone(book)):
             _rebuild_recording(session, recorded)
             told["replies"] += 1
-        for sessions in _file_sessions(book):
+        for file_id, sessions in _file_sessions(book):
             for recorded in sessions:
                 _rebuild_recording(session, recorded)
+            if sessions:
+                _rebuild_listed(session, file_id, sessions[0])
             told["files"] += 1
         session.flush()
         ids = list(session.exec(select(Workout.id).order_by(col(Workout.id))))
@@ -69,10 +71,10 @@ def _peloton_sessions(book: Book, names: dict[str, str]) -> Iterator[RecordedSes
             yield listed
 
 
-def _file_sessions(book: Book) -> Iterator[list[RecordedSession]]:
-    """Every imported file read again, oldest first, as a later file corrects an earlier one."""
+def _file_sessions(book: Book) -> Iterator[tuple[int, list[RecordedSession]]]:
+    """Every imported file read again, with its id, oldest first, as a later file corrects an earlier one."""
     for file, data in kept_files(book):
-        yield read_file(file.name, data, file.time_zone or "UTC").content.sessions
+        yield file.id or 0, read_file(file.name, data, file.time_zone or "UTC").content.sessions
 
 
 def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
@@ -87,6 +89,13 @@ def _rebuild_recording(session: Session, recorded: RecordedSession) -> None:
         classes.save_glimpse(session, recorded.content)
     recordings.take_values(kept, said)
     recordings.replace_parts(session, kept.id or 0, recorded)
+
+
+def _rebuild_listed(session: Session, file_id: int, recorded: RecordedSession) -> None:
+    """Of an activity of Strava's archive the seconds are the file's; its values, some of them the list's, stay."""
+    query = select(Recording).where(Recording.imported_file_id == file_id, Recording.source == STRAVA)
+    if kept := session.exec(query).first():
+        recordings.replace_parts(session, kept.id or 0, recorded)
 
 
 def _rebuild_class(session: Session, class_id: str, content: Any) -> None:

@@ -18,8 +18,11 @@ from core.queries import export_jobs, merge_decisions
 
 #: Whose word counts first where several recordings tell the same thing.
 PRIORITY = {source: rank for rank, source in enumerate(SOURCES)}
-#: Recordings farther away than this have nothing to do with each other, whatever their clocks say.
-REACH = timedelta(seconds=rules.MOST_ZONE_S + 3600)
+#: Recordings farther away than this have nothing to do with each other, whatever their clocks say: a new one may cast
+#: doubt on the clocks of two others, each as far from the next as zones are, and on those that these lie near.
+REACH = 5 * timedelta(seconds=rules.MOST_ZONE_S + 3600)
+#: No recording that is still running began earlier than this.
+LONGEST = timedelta(days=7)
 #: Joins that this module makes; others (a CSV row and its API workout) are made elsewhere and stay.
 RULES = (rules.SAME_TIME, rules.PART, rules.COVERS, rules.DUPLICATE, rules.SHIFTED)
 #: Recordings joined by these tell of a part of a session, or of more than it.
@@ -35,8 +38,9 @@ def settle(session: Session, recordings: Iterable[Recording], *, now: datetime) 
     Returns:
         The ids of the workouts whose recordings are others now.
     """
+    recordings = list(recordings)
     fresh = {recording.id or 0 for recording in recordings}
-    near = _near(session, fresh)
+    near = _near(session, recordings)
     if len({recording.source.removesuffix("_csv") for recording in near}) < 2 and not _may_hold_copies(near):
         return set()
     return _settle(session, near, fresh, now=now)
@@ -48,14 +52,14 @@ def settle_all(session: Session, *, now: datetime) -> set[int]:
     return _settle(session, everything, {recording.id or 0 for recording in everything}, now=now)
 
 
-def _near(session: Session, fresh: set[int]) -> list[Recording]:
-    """Everything that was recorded within reach of the new ones."""
-    bounds = select(sa.func.min(Recording.started_at), sa.func.max(Recording.started_at))
-    first, last = session.exec(bounds.where(col(Recording.id).in_(fresh))).one()
-    if first is None:
+def _near(session: Session, fresh: list[Recording]) -> list[Recording]:
+    """Everything that was recorded within reach of the new ones, or was still running then."""
+    if not fresh:
         return []
+    first = min(recording.started_at for recording in fresh)
+    last = max(recording.started_at + timedelta(seconds=_elapsed_s(recording)) for recording in fresh)
     query = select(Recording).where(
-        col(Recording.started_at).between(first - REACH, last + REACH), col(Recording.workout_id).is_not(None)
+        col(Recording.started_at).between(first - REACH - LONGEST, last + REACH), col(Recording.workout_id).is_not(None)
     )
     return list(session.exec(query))
 
@@ -71,7 +75,7 @@ def _settle(session: Session, near: list[Recording], fresh: set[int], *, now: da
     shifted = {(one.recording_id, other.recording_id) for one, other in rules.shifted(spans)} - apart
     moved: set[int] = set()
     taken: set[int] = set()
-    for cluster in _clusters(spans, fresh, same | shifted):
+    for cluster in _clusters(spans, fresh | _doubted(spans, fresh), same | shifted):
         groups = rules.sessions(cluster, same=same, shifted=shifted, apart=apart)
         moved |= _apply(session, groups, by_id, taken, now=now)
     _drop_empty(session, moved)
@@ -96,6 +100,15 @@ def _spans(recordings: list[Recording]) -> list[Span]:
         for recording in recordings
         if not (recording.source == "peloton_csv" and recording.workout_id in told)
     ]
+
+
+def _doubted(spans: list[Span], fresh: set[int]) -> set[int]:
+    """Recordings whose clocks a new one may have shed another light on, and the partners of these."""
+    pairs = [(one.recording_id, other.recording_id) for one, other in rules.shift_candidates(spans)]
+    doubted = set(fresh)
+    for _ in range(2):
+        doubted |= {recording_id for pair in pairs if doubted & {*pair} for recording_id in pair}
+    return doubted
 
 
 def _lane(recording: Recording) -> str:
@@ -135,7 +148,7 @@ def _apply(
         home = _home(session, members, taken, now=now)
         taken.add(home)
         for member in members:
-            moved |= _move(session, member, home)
+            moved |= _move(session, member, home, now=now)
     joins = [join for group in groups for join in group.joins]
     rows = [
         {"recording_id": join.recording_id, "other_recording_id": join.other_id, "is_same": True, "rule": join.rule,
@@ -159,7 +172,7 @@ def _home(session: Session, members: list[Recording], taken: set[int], *, now: d
     return made.id or 0
 
 
-def _move(session: Session, recording: Recording, home: int) -> set[int]:
+def _move(session: Session, recording: Recording, home: int, *, now: datetime) -> set[int]:
     """Move a recording, and the CSV row that goes with it, to a workout; returns the workouts that changed."""
     left = recording.workout_id
     if left == home or left is None:
@@ -170,11 +183,11 @@ def _move(session: Session, recording: Recording, home: int) -> set[int]:
             twin.workout_id = home
     recording.workout_id = home
     session.flush()
-    _hand_over(session, left, home)
+    _hand_over(session, left, home, now=now)
     return {left, home}
 
 
-def _hand_over(session: Session, left: int, home: int) -> None:
+def _hand_over(session: Session, left: int, home: int, *, now: datetime) -> None:
     """What the athlete said of a workout that is empty now goes to the one its recording went to."""
     if session.scalar(sa.select(sa.exists().where(col(Recording.workout_id) == left))):
         return
@@ -185,6 +198,8 @@ def _hand_over(session: Session, left: int, home: int) -> None:
             setattr(new, name, getattr(old, name))
     for name in MARKED:
         setattr(new, name, getattr(new, name) or getattr(old, name))
+    if not old.deleted_at and old.created_at < now:  # one that the athlete has kept is not lost in one that is deleted
+        new.deleted_at = None
 
 
 def _drop_empty(session: Session, workout_ids: set[int]) -> None:

@@ -145,11 +145,8 @@ def clusters(spans: Iterable[Span]) -> list[list[Span]]:
     return found
 
 
-def shifted(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
-    """Pairs of recordings of two lanes whose clocks differ by whole quarters of an hour, where there is no doubt.
-
-    There is doubt where a recording has two such partners, or one that it overlaps.
-    """
+def shift_candidates(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
+    """Pairs of recordings of two lanes whose clocks may differ by whole quarters of an hour."""
     told = sorted((s for s in spans if s.distance_m and s.duration_s), key=lambda span: span.start_s)
     pairs: list[tuple[Span, Span]] = []
     for n, one in enumerate(told):
@@ -158,6 +155,15 @@ def shifted(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
                 break
             if one.lane != other.lane and _is_shifted(one, other):
                 pairs.append((one, other))
+    return pairs
+
+
+def shifted(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
+    """Those of the candidates of which there is no doubt.
+
+    There is doubt where a recording has two such partners, or one that it overlaps.
+    """
+    pairs = shift_candidates(spans)
     times = Counter(span.recording_id for pair in pairs for span in pair)
     return [pair for pair in pairs if all(times[span.recording_id] == 1 for span in pair)]
 

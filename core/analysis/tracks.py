@@ -21,6 +21,8 @@ FASTEST_MPS = 100.0
 THIN_M = 15.0
 #: Two stored points farther apart than this were not joined by a way that anybody knows.
 LONGEST_STEP_M = 250.0
+#: What a book that may only be read hides of every start and end (m), whatever its athlete set lower.
+SHARED_HIDDEN_M = 200
 
 
 @dataclass(frozen=True)

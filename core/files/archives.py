@@ -1,16 +1,17 @@
 """Folders and ZIPs as one thing: names of files, and a way to open each. Bounded in number and in expanded size."""
 
+import lzma
 import zipfile
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from core.errors import UnreadableFile
-from core.files.reading import LARGEST_BYTES
+from core.files.reading import LARGEST_BYTES, ZIP_HEAD
 
 #: The most files that one folder or ZIP may hold.
 MOST_FILES = 100_000
@@ -19,6 +20,8 @@ LARGEST_RATIO, LEAST_TRAP_BYTES = 200, 20 * 1024 * 1024
 #: ZIPs inside of ZIPs are opened so deep.
 DEEPEST = 2
 DAMAGED = "The ZIP is damaged, encrypted, or packed in a way that cannot be read."
+#: What the library raises over ZIPs whose parts contradict each other.
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,15 @@ class Archive:
         try:
             with self.open(name) as inner:
                 data = inner.read(LARGEST_BYTES + 1)  # the size that a ZIP states may be a lie
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        except BROKEN as error:
             raise UnreadableFile(DAMAGED) from error
         if len(data) > LARGEST_BYTES:
             raise UnreadableFile("The ZIP expands to more than it says.")
         return data
+
+    def without(self, names: Collection[str]) -> "Archive":
+        """The same, but for some of its files."""
+        return replace(self, names=tuple(name for name in self.names if name not in names))
 
 
 @contextmanager
@@ -58,7 +65,7 @@ def archive_at(path: Path) -> Generator[Archive | None]:
     """The folder or ZIP at ``path``; None for a plain file."""
     if path.is_dir():
         yield _folder(path)
-    elif zipfile.is_zipfile(path):
+    elif _is_zip(path):
         with _opened(path) as archive:
             yield zip_archive(path.name, archive)
     else:
@@ -68,11 +75,26 @@ def archive_at(path: Path) -> Generator[Archive | None]:
 @contextmanager
 def archive_in(name: str, data: bytes) -> Generator[Archive | None]:
     """The ZIP that ``data`` is; None where it is none."""
-    if not zipfile.is_zipfile(BytesIO(data)):
+    if not _is_zip(BytesIO(data)):
         yield None
         return
     with _opened(BytesIO(data)) as archive:
         yield zip_archive(name, archive)
+
+
+@contextmanager
+def archive_inside(archive: Archive, inner: str) -> Generator[Archive | None]:
+    """The ZIP that a file of an archive is; None where it is none. One in a folder may be of any size."""
+    with archive.open(inner) as stream:
+        if stream.read(len(ZIP_HEAD)) != ZIP_HEAD:
+            yield None
+            return
+        file = stream if isinstance(stream, BufferedReader) else BytesIO(archive.read(inner))
+        if not _is_zip(file):
+            yield None
+            return
+        with _opened(file) as deeper:
+            yield zip_archive(inner, deeper)
 
 
 def zip_archive(name: str, archive: zipfile.ZipFile) -> Archive:
@@ -93,13 +115,22 @@ def zip_archive(name: str, archive: zipfile.ZipFile) -> Archive:
     )  # fmt: skip
 
 
+def _is_zip(file: Path | BinaryIO) -> bool:
+    """Whether it ends as a ZIP does, be it a damaged one."""
+    try:
+        return zipfile.is_zipfile(file)
+    except BROKEN:
+        return True
+
+
 @contextmanager
 def _opened(file: Path | BinaryIO) -> Generator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(file)
+    except BROKEN as error:
         raise UnreadableFile(DAMAGED) from error
+    with archive:
+        yield archive
 
 
 def _folder(path: Path) -> Archive:

@@ -19,6 +19,10 @@ LARGEST_BYTES = 200 * 1024 * 1024
 #: So much of a file tells what it is.
 HEAD_BYTES = 4096
 
+#: How compressed files and ZIPs begin.
+GZIP_HEAD, ZIP_HEAD = b"\x1f\x8b", b"PK\x03\x04"
+
+CUT_ZIP = "The ZIP is cut off, or lies too deep in other ZIPs. Copy it again, or unpack it and give its folder."
 NOT_OURS = (
     "This is not a file that Zonebook can read. It reads FIT, TCX and GPX recordings, Peloton's workout history, Hevy's"
     " and Strava's exports, Apple Health's export, and ZIPs of these."
@@ -69,11 +73,17 @@ def read_file(name: str, data: bytes, zone_key: str) -> Read:
     """
     kind = next((kind for kind in KINDS if kind.is_one(data[:HEAD_BYTES])), None)
     if kind is None:
-        return Read(None, refused="The file is empty." if not data.strip() else NOT_OURS)
+        return Read(None, refused=_why_not(data))
     try:
         return Read(kind.name, kind.read(data, name, ZoneInfo(zone_key)))
     except UnreadableFile as error:
         return Read(kind.name, refused=str(error))
+
+
+def _why_not(data: bytes) -> str:
+    if data.startswith(ZIP_HEAD):
+        return CUT_ZIP
+    return NOT_OURS if data.strip() else "The file is empty."
 
 
 def unpacked(data: bytes) -> bytes:
@@ -82,7 +92,7 @@ def unpacked(data: bytes) -> bytes:
     Raises:
         UnreadableFile: It is damaged, or expands beyond what is read at once.
     """
-    if not data.startswith(b"\x1f\x8b"):
+    if not data.startswith(GZIP_HEAD):
         return data
     try:
         with gzip.GzipFile(fileobj=BytesIO(data)) as packed:

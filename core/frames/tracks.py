@@ -10,14 +10,12 @@ import streamlit as st
 from core.analysis import routes as route_analysis
 from core.analysis import tracks as analysis
 from core.analysis.routes import Route
-from core.analysis.tracks import Box, Circle, Grid, Privacy, Tracks
+from core.analysis.tracks import SHARED_HIDDEN_M, Box, Circle, Grid, Privacy, Tracks
 from core.frames import books
 from core.queries import athlete as athlete_rows
 from core.queries import tracks as track_rows
 from core.store import Book
 
-#: What a book that may only be read hides of every start and end (m), whatever its athlete set lower.
-SHARED_HIDDEN_M = 200
 #: Starts within so many metres of each other are one place, and so many of them make one worth hiding.
 SAME_PLACE_M, OFTEN = 150.0, 3
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.models import ExportJob, Recording, Workout
@@ -14,6 +13,8 @@ STRAVA, WORKOUT = "strava", "workout"
 QUEUED, SENT, DONE, FAILED = "queued", "sent", "done", "failed"
 #: Jobs that something is still to be done for.
 OPEN = (QUEUED, SENT)
+#: How far a job is, the furthest last.
+FURTHEST = (FAILED, QUEUED, SENT, DONE)
 #: So long after its end a workout is left alone: its other recordings may still be on their way.
 SETTLES_IN = timedelta(minutes=15)
 
@@ -111,14 +112,13 @@ def counts(book: Book, *, service: str = STRAVA) -> dict[str, int]:
 
 
 def move(session: Session, left: int, home: int) -> None:
-    """A workout that went up in another one takes its jobs along, where that one has none of the service."""
-    other = aliased(ExportJob)
-    is_there = sa.exists().where(
-        other.workout_id == home, other.service == ExportJob.service, other.kind == ExportJob.kind  # type: ignore[arg-type]
-    )  # fmt: skip
-    own = col(ExportJob.workout_id) == left
-    session.execute(
-        sa.update(ExportJob).where(own, ~is_there).values(workout_id=home),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(sa.delete(ExportJob).where(own), execution_options={"synchronize_session": False})
+    """A workout that went up in another one takes its jobs along; of two of a service the one that is further stays."""
+    jobs = session.exec(select(ExportJob).where(col(ExportJob.workout_id).in_((left, home)))).all()
+    for kind in {(job.service, job.kind) for job in jobs}:
+        same = [job for job in jobs if (job.service, job.kind) == kind]
+        same.sort(key=lambda job: (FURTHEST.index(job.state), job.workout_id == home))
+        for lesser in same[:-1]:
+            session.delete(lesser)
+        session.flush()
+        same[-1].workout_id = home
+    session.flush()

@@ -252,6 +252,15 @@ def known_ids(book: Book, source: str, ids: Iterable[str]) -> set[str]:
         return set(connection.scalars(query))
 
 
+def with_streams(session: Session, source: str, ids: Iterable[str]) -> set[str]:
+    """Those of ``ids`` of which there are seconds here."""
+    has_stream = sa.exists().where(col(Stream.recording_id) == Recording.id)
+    query = sa.select(Recording.source_id).where(
+        col(Recording.source) == source, col(Recording.source_id).in_(list(ids)), has_stream
+    )
+    return set(session.scalars(query))
+
+
 def source_ftps(book: Book, source: str) -> pd.DataFrame:
     """The FTP that a source used for each of its sessions, oldest first: ``day`` (local date), ``ftp_w``."""
     query = (
