@@ -11,6 +11,7 @@ from core import store
 from core.models import Bookmark, BookmarkList, PelotonClass
 from core.queries import bookmarks
 from core.store import Book
+from core.words import storable
 
 #: Letters of a name, and of a note.
 LONGEST_NAME, LONGEST_NOTE = 60, 2000
@@ -180,13 +181,13 @@ def _copy(bookmark: Bookmark, *, list_id: int | None = None) -> Bookmark:
 
 
 def _tidy(name: str) -> str:
-    return " ".join(name.split())
+    return " ".join(storable(name).split())
 
 
 def _free_name(session: Session, name: str, *, but: int | None = None) -> str:
     """The name of a list as it is kept; ``but`` is the list that may have it already."""
     tidy = _tidy(name)
-    if not tidy:
+    if not any(letter.isprintable() and not letter.isspace() for letter in tidy):
         raise ValueError("A list needs a name.")
     if len(tidy) > LONGEST_NAME:
         raise ValueError(f"A name has at most {LONGEST_NAME} letters.")
@@ -197,7 +198,7 @@ def _free_name(session: Session, name: str, *, but: int | None = None) -> str:
 
 
 def _note(note: str) -> str | None:
-    return note.strip()[:LONGEST_NOTE] or None
+    return storable(note).strip()[:LONGEST_NOTE] or None
 
 
 def _now() -> datetime:

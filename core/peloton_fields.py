@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from core.errors import UnexpectedReply
+from core.words import storable
 
 Raw = Mapping[str, Any]
 
@@ -54,13 +55,13 @@ def whole(raw: Raw, name: str) -> int | None:
 
 
 def text(raw: Raw, name: str) -> str | None:
-    """A text without blanks around it; None where it is empty."""
+    """A text that can be kept, without blanks around it; None where it is empty."""
     value = raw.get(name)
     if value is None:
         return None
     if isinstance(value, Mapping | list):
         _unreadable(name, value, "a text")
-    return str(value).strip() or None
+    return storable(str(value)).strip() or None
 
 
 def flag(raw: Raw, name: str) -> bool | None:

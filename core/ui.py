@@ -2,11 +2,12 @@
 
 import re
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from ipaddress import ip_address
+from itertools import chain, count
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,8 @@ import streamlit as st
 from core import quantities
 from core.errors import ZonebookError
 from core.quantities import Quantity, Units
+
+K = TypeVar("K")
 
 #: How often the bar looks for progress while a pass runs, and for a pass that began by itself while none does.
 BUSY_POLL_S, IDLE_POLL_S = 1.0, 30.0
@@ -259,6 +262,20 @@ def plain(text: object) -> str:
     words = re.sub(r"(:(?=[A-Za-z/])|www(?=\.)|@)", "\\1\u2060", " ".join(str(text).split()))
     escaped = re.sub(r"([\\`*_\[\]|~<>$:&])", r"\\\1", words)
     return re.sub(r"^(\d*)([#+\-.)=])", r"\1\\\2", escaped)  # what begins a heading or a list
+
+
+def told_apart(names: Mapping[K, str]) -> dict[K, str]:
+    """Names with a number behind those that come again: of equal options a selectbox gives the last one.
+
+    >>> told_apart({1: "Climb", 2: "Climb", 3: "Flow"})
+    {1: 'Climb', 2: 'Climb (2)', 3: 'Flow'}
+    """
+    told: dict[K, str] = {}
+    used: set[str] = set()
+    for key, name in names.items():
+        told[key] = next(one for one in chain([name], (f"{name} ({n})" for n in count(2))) if one not in used)
+        used.add(told[key])
+    return told
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

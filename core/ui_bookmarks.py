@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.ui import attempt, plain
+from core.ui import attempt, plain, told_apart
 
 #: What stands for a list that is yet to be made.
 NEW = "New list"
@@ -62,9 +62,10 @@ def ask_note(list_id: int, note: str, save: Write) -> None:
 def ask_bookmark(lists: Mapping[int, str], add: Write) -> None:
     """On which list to put a class, with a note; ``add`` takes list_id or new_list, and note."""
     with st.form("bookmark_add", border=False):
-        chosen = st.selectbox("List", [*lists, None], format_func=lambda i: NEW if i is None else lists[i])
+        names = told_apart({**lists, None: NEW})
+        chosen = st.selectbox("List", list(names), format_func=names.__getitem__)
         name = st.text_input(
-            "Name of the new list", max_chars=LONGEST_NAME, help=f"Only read where {NEW} is chosen above."
+            "Name of the new list", max_chars=LONGEST_NAME, help=f"Only read where {names[None]} is chosen above."
         )
         note = st.text_area("Note", max_chars=LONGEST_NOTE, height=80)
         is_given = st.form_submit_button("Add", type="primary", icon=":material/bookmark_add:")
@@ -92,7 +93,8 @@ def ask_list_name(name: str, rename: Write) -> None:
 def ask_move(titles: Mapping[str, str], lists: Mapping[int, str], move: Write, remove: Write) -> None:
     """Which class to put on which other list, or to take off; ``move`` takes class_id and to, ``remove`` class_id."""
     with st.popover("Move", icon=":material/drive_file_move:"):
-        class_id = st.selectbox("Class", list(titles), format_func=titles.__getitem__, key="move_class")
+        names = told_apart(titles)
+        class_id = st.selectbox("Class", list(names), format_func=names.__getitem__, key="move_class")
         to = st.selectbox(
             "To", list(lists), format_func=lists.__getitem__, key="move_to", placeholder="There is no other list yet"
         )

@@ -116,8 +116,9 @@ def show_classes(
         "title", *(name for name in leading if name in table), "instructor", "minutes", "class_type", "zones",
         "expected_tss", "expected_intensity", "difficulty", "times", "last_day", "weeks_ago", "marks",
     ]  # fmt: skip
+    named = {name: table[name].map(label, na_action="ignore") for name in ("discipline", "language") if name in table}
     picked = st.dataframe(
-        table, hide_index=True, placeholder="", height=560 if len(table) > 15 else "content", key=key,
+        table.assign(**named), hide_index=True, placeholder="", height=560 if len(table) > 15 else "content", key=key,
         on_select="rerun", selection_mode=["single-row", "single-cell"], column_order=dict.fromkeys(order),
         column_config=_columns(mark_colours),
     )  # fmt: skip
@@ -129,7 +130,8 @@ def _columns(mark_colours: Mapping[str, str]) -> dict[str, Any]:
     return {
         "title": text("Class", width=250),
         "instructor": text("Instructor", width=125),
-        "discipline": text("Discipline"),
+        "discipline": text("Discipline", width=110),
+        "language": text("Language", width=90),
         "class_type": text("Type", width=110),
         "minutes": number("Min", format="%.0f", width=50, help="The planned length of the class."),
         "zones": st.column_config.BarChartColumn(

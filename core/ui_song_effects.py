@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.ui import plain
+from core.ui import plain, told_apart
 
 #: How a question stands beside a heading, in the address.
 BESIDE: Any = {"bind": "query-params", "required": True, "label_visibility": "collapsed"}
@@ -68,7 +68,8 @@ def ask_artist(names: Mapping[str, str], *, key: str) -> str | None:
     """Which artist, by id; None where none is known."""
     if not names:
         return None
-    return st.selectbox("Artist", list(names), format_func=names.__getitem__, key=key)
+    told = told_apart(names)
+    return st.selectbox("Artist", list(told), format_func=told.__getitem__, key=key)
 
 
 def ask_service(services: Sequence[str], *, key: str) -> str:

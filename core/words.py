@@ -1,4 +1,4 @@
-"""Text as it is compared and searched: small letters without accents, words apart."""
+"""Text as it is compared and searched: small letters without accents, words apart; and as databases can keep it."""
 
 import re
 import unicodedata
@@ -13,9 +13,18 @@ def fold(text: str) -> str:
     >>> fold("Beyoncé  & JAY-Z"), fold("Mø"), fold("Don’t")
     ('beyonce jay z', 'mo', 'dont')
     """
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED))
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED)).casefold()  # of 𝐀 comes A
     bare = "".join(c for c in letters if not unicodedata.combining(c) and c not in "'’`´")
     return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def storable(text: str) -> str:
+    """Text without what a database refuses: the character 0 goes, the half of a pair becomes a question mark.
+
+    >>> storable("No\\x00va \\ud83d")
+    'Nova ?'
+    """
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def words(name: str) -> frozenset[str]:

@@ -92,7 +92,7 @@ if len(told.songs):
 with st.expander("Nearest classes", expanded=is_removed):
     near = frames.nearest(book, class_id, today)
     if near.empty:
-        st.caption("No other class of this discipline is in this book.")
+        st.caption(frames.NOTHING_NEAR)
     else:
         row = ui_classes.show_classes(
             near, charts.MARK_COLOURS, key=f"class_near_{class_id}", leading=("alike", "reasons")

@@ -54,8 +54,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     places = list(range(len(shelves)))
     place = None
     if shelves:
+        labels = ui.told_apart({n: ui.plain(f"{shelf.name} ({len(shelf.classes)})") for n, shelf in enumerate(shelves)})
         place = st.pills(
-            "List", places, default=0, format_func=lambda n: f"{shelves[n].name} ({len(shelves[n].classes)})",
+            "List", places, default=0, format_func=labels.__getitem__,
             key="classes_list", label_visibility="collapsed", required=True, wrap=True,
         )  # fmt: skip
     if book.is_writable:

@@ -66,6 +66,7 @@ def test_a_new_list_stays_when_something_else_was_put_on_it_meanwhile(kept: Book
     [
         ("", "A list needs a name."),
         (" \n\t ", "A list needs a name."),
+        ("\u200b\x00", "A list needs a name."),  # nothing that can be seen
         ("rainy  DAYS", "There is a list called “Rainy days” already. Choose another name."),
         ("x" * 61, "A name has at most 60 letters."),
     ],
@@ -83,6 +84,12 @@ def test_a_name_that_cannot_be_used_is_refused_and_nothing_is_written(kept: Book
             write()
         assert str(refused.value) == sentence
     assert everything(kept) == before and store.versions(kept) == versions
+
+
+def test_what_no_database_keeps_is_left_out_of_names_and_notes(kept: Book):
+    actions.add_bookmark(kept, "c1", new_list="Rainy\x00 days \ud83d", note="The\x00 best.")
+    assert bookmarks.lists(kept)["name"].tolist() == ["Rainy days ?"]
+    assert bookmarks.entries(kept)["note"].tolist() == ["The best."]
 
 
 def test_a_list_keeps_its_own_name_in_other_letters(kept: Book):

@@ -81,8 +81,17 @@ def _masks(classes: pd.DataFrame, wanted: Wanted, today: date) -> Iterator[pd.Se
             yield classes[column].isin(values)
     yield from _masks_of_plan(classes, wanted)
     yield from _masks_of_mine(classes, wanted, today)
-    for word in fold(wanted.text).split():
-        yield classes["searched"].str.contains(word, regex=False)
+    if words := fold(wanted.text).split():
+        yield _has_all(classes["searched"], words)
+
+
+def _has_all(searched: pd.Series, words: list[str]) -> pd.Series:
+    """Which titles have all words; each further word is looked for only where all before it were found."""
+    has_all = np.ones(len(searched), dtype=bool)
+    for word in dict.fromkeys(words):
+        left = np.flatnonzero(has_all)
+        has_all[left] = searched.iloc[left].str.contains(word, regex=False).to_numpy(dtype=bool)
+    return pd.Series(has_all, searched.index)
 
 
 def _masks_of_plan(classes: pd.DataFrame, wanted: Wanted) -> Iterator[pd.Series]:
@@ -96,7 +105,8 @@ def _masks_of_plan(classes: pd.DataFrame, wanted: Wanted) -> Iterator[pd.Series]
         zones_s = sum(classes[f"planned_zone_{zone}_s"] for zone in wanted.zones)
         yield zones_s >= 60 * wanted.zone_minutes  # type: ignore[misc]
     if wanted.tss is not None:
-        yield classes["expected_tss"].between(wanted.tss - TSS_AROUND, wanted.tss + TSS_AROUND)
+        off = (classes["expected_tss"] - wanted.tss).abs().round(6)  # an hour at 0.8 is 64.00000000000001
+        yield off <= TSS_AROUND
 
 
 def _masks_of_mine(classes: pd.DataFrame, wanted: Wanted, today: date) -> Iterator[pd.Series]:

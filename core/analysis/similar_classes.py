@@ -44,7 +44,7 @@ def shortlist(classes: pd.DataFrame, class_id: str, *, most: int = SHORTLIST) ->
 def nearest(
     classes: pd.DataFrame, class_id: str, artists: Mapping[str, frozenset[str]], *, most: int = 8
 ) -> pd.DataFrame:
-    """The nearest classes, the nearest first.
+    """The nearest classes, the nearest first; none where nothing is known of the class that others could share.
 
     Args:
         classes: As of ``queries.library.classes``.
@@ -61,6 +61,8 @@ def nearest(
     if wanted:
         either = pd.Series({i: len(wanted | artists.get(i, frozenset())) for i in others.index}, dtype=float)
         parts["music"] = 1 - shared / either
+    if not len(parts.columns):
+        others, parts = others.iloc[:0], parts.iloc[:0]
     distance = _mean(parts).sort_values(kind="stable").iloc[:most]
     rows = others.loc[distance.index]
     reasons = [_reasons(this, row, parts.loc[i], int(shared[i]), len(wanted)) for i, row in rows.iterrows()]

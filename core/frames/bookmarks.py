@@ -26,10 +26,16 @@ class Shelf:
 
     @property
     def titles(self) -> dict[str, str]:
-        """What its classes are called, by their ids."""
+        """What its classes are called, by their ids; those called the same with the day they were first given."""
         who = self.classes["instructor"].astype(object)
-        named = zip(self.classes.index, self.classes["title"], who, strict=True)
-        return {str(i): f"{title} · {name}" if isinstance(name, str) else str(title) for i, title, name in named}
+        named = pd.Series(
+            [f"{title} · {name}" if isinstance(name, str) else str(title)
+             for title, name in zip(self.classes["title"], who, strict=True)],
+            self.classes.index, dtype=object,
+        )  # fmt: skip
+        is_shared = named.duplicated(keep=False) & self.classes["aired"].notna()
+        days = self.classes["aired"].dt.strftime(" · %d %b %Y").where(is_shared, "")
+        return (named + days).to_dict()
 
 
 def shelves(book: Book) -> list[Shelf]:

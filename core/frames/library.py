@@ -21,10 +21,11 @@ SORTS = {
     "Date": "aired", "Title": "title", "Instructor": "instructor", "Minutes": "duration_s", "Type": "class_type",
     "Difficulty": "difficulty", "Liked": "liked_share", "Expected TSS": "expected_tss",
     "Expected intensity": "expected_intensity", "Times taken": "times", "Last taken": "last_day",
-    "How hard for me": "my_intensity",
+    "How hard for me": "my_intensity", "On my lists": "is_bookmarked", "Discipline": "discipline",
+    "Language": "language", **{f"Minutes in zone {zone}": f"planned_zone_{zone}_s" for zone in range(1, 8)},
 }  # fmt: skip
 #: Those that are names.
-NAMES = ("Title", "Instructor", "Type")
+NAMES = ("Title", "Instructor", "Type", "Discipline", "Language")
 #: How often a class was taken, by its name: at least and at most so often.
 TIMES: dict[str, tuple[int, int | None]] = {
     "Never": (0, 0), "Once": (1, 1), "At least once": (1, None), "At least twice": (2, None),
@@ -144,8 +145,8 @@ def listed(found: pd.DataFrame, today: date) -> pd.DataFrame:
     Returns:
         Indexed by ``class_id``: ``title``, ``instructor``, ``minutes``, ``class_type``, ``difficulty``,
         ``expected_tss``, ``expected_intensity``, ``zones`` (minutes in zones 1 to 7, None without a plan), ``times``,
-        ``last_day``, ``weeks_ago`` (whole weeks), ``marks`` (words), ``discipline``, ``aired``, ``liked_share``,
-        ``my_intensity``.
+        ``last_day``, ``weeks_ago`` (whole weeks), ``marks`` (words), ``discipline``, ``language``, ``aired``,
+        ``liked_share``, ``my_intensity``.
     """
     rows = found.head(TOP)
     zones = (rows[_ZONES].to_numpy(dtype=float) / 60).round(1).tolist()
@@ -153,7 +154,7 @@ def listed(found: pd.DataFrame, today: date) -> pd.DataFrame:
     words = [[word for column, word in MARKS.items() if row[column]] for row in rows[list(MARKS)].to_dict("records")]
     return pd.DataFrame(
         {
-            **{name: rows[name].astype(object) for name in ("title", "instructor", "class_type")},
+            **{name: rows[name].astype(object) for name in ("title", "instructor", "class_type", "language")},
             "discipline": rows["discipline"].astype(str),
             "minutes": rows["duration_s"] / 60,
             **rows[["difficulty", "expected_tss", "expected_intensity", "times", "last_day", "aired", "liked_share"]],

@@ -20,6 +20,9 @@ from core.store import Book
 MEMBERS = "Peloton, from all who took it"
 #: How many near classes are shown, and what makes a class near.
 NEAREST, HOW_NEAR = 8, similar_classes.SAID
+NOTHING_NEAR = (
+    "None can be named: no other class of this discipline is in this book, or nothing is known of this one to compare."
+)
 
 ASKED = (
     Quantity("difficulty", "Difficulty", "of 10", 1, source=MEMBERS,

@@ -1,6 +1,8 @@
 """Which classes of the whole library play a song or an artist: whole words first, typing mistakes forgiven."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +20,8 @@ from core.words import fold
 PAGE = 200
 #: More words than a title and its artists have, and more letters than a word has, are not looked at.
 MOST_WORDS, MOST_LETTERS = 12, 60
+#: So many words that a mistyped one may stand for are tried, and so many ways to read a whole query.
+MOST_NEAR, MOST_READINGS = 8, 12
 
 TAKEN, NOT_TAKEN = "Taken", "Not taken"
 
@@ -62,6 +66,8 @@ class Found:
     unfiltered: int = 0
     #: Words that nothing is called, and what was looked for in their place.
     instead: dict[str, str] = field(default_factory=dict)
+    #: Words that songs have, but none together with the others, and what was looked for in their place.
+    apart: dict[str, str] = field(default_factory=dict)
     #: Words that nothing is called or spelled like.
     unknown: tuple[str, ...] = ()
 
@@ -83,6 +89,7 @@ class _Answer(NamedTuple):
     positions: np.ndarray
     whole: int
     instead: dict[str, str]
+    apart: dict[str, str]
     unknown: tuple[str, ...]
 
 
@@ -118,7 +125,8 @@ def options(book: Book) -> Options:
 def found(book: Book, wanted: Wanted) -> Found:
     """The classes with a song that has all words of ``wanted.text`` in its title and artists, within the filters.
 
-    Case, accents and punctuation do not matter. Where nothing is called a word, the nearest known one is meant.
+    Case, accents and punctuation do not matter. Where nothing is called a word, the nearest known one is meant with
+    which a song is found; where each word is known and no song has them all, one of them may be off by one letter.
     """
     words = words_of(wanted.text)
     if not words:
@@ -132,6 +140,7 @@ def found(book: Book, wanted: Wanted) -> Found:
         whole=int(is_wanted[: answer.whole].sum()),
         unfiltered=len(answer.positions),
         instead=answer.instead,
+        apart=answer.apart,
         unknown=answer.unknown,
     )
 
@@ -155,6 +164,7 @@ def listed(book: Book, found: Found, page: int = 1) -> pd.DataFrame:
 def correction(found: Found) -> str | None:
     """Which words nothing is called, and what is shown in their place."""
     said = [f"Nothing called “{word}”; showing “{known}”." for word, known in found.instead.items()]
+    said += [f"No song has “{word}” with the rest; showing “{known}”." for word, known in found.apart.items()]
     said += [f"Nothing called “{word}”, or anything like it." for word in found.unknown]
     return " ".join(said) or None
 
@@ -183,17 +193,47 @@ def _counted(classes: int) -> str:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _answer(book_id: str, version: tuple[int, ...], words: tuple[str, ...], _book: Book) -> _Answer:
-    (whole, begun), instead, unknown = songs.class_ids(_book, words), {}, ()
-    if not whole and not begun:
+    found, instead, apart, unknown = songs.class_ids(_book, words), {}, {}, ()
+    if not any(found):
         known_words = _vocabulary(book_id, version, _book)
         strange = [word for word in words if not spelling.is_known(word, known_words)]
-        meant = {word: spelling.meant(word, known_words) for word in strange}
-        instead = {word: known for word, known in meant.items() if known}
-        unknown = tuple(word for word, known in meant.items() if not known)
-        words = tuple(dict.fromkeys(instead.get(word, word) for word in words))
-        if instead and not unknown:
-            whole, begun = songs.class_ids(_book, words)
-    return _Answer(words, *_in_order(_library(_book), whole, begun), instead, unknown)
+        meant = {word: spelling.near(word, known_words)[:MOST_NEAR] for word in strange}
+        unknown = tuple(word for word, near in meant.items() if not near)
+        readings = _mistyped(meant) if strange else _misread(words, known_words)
+        reading, found = _read(_book, words, {} if unknown else readings)
+        if strange:
+            instead = reading or {word: near[0] for word, near in meant.items() if near}
+        else:
+            apart = reading
+        words = _with(words, instead | apart)
+    return _Answer(words, *_in_order(_library(_book), *found), instead, apart, unknown)
+
+
+def _mistyped(meant: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
+    """The ways to read words that nothing is called, the likeliest first."""
+    return (dict(zip(meant, chosen, strict=True)) for chosen in product(*meant.values()))
+
+
+def _misread(words: tuple[str, ...], known_words: pd.Series) -> Iterator[dict[str, str]]:
+    """The ways to read one of several words as another that differs by one letter, and leave the others."""
+    near = {word: spelling.near(word, known_words, most_slips=1)[:MOST_NEAR] for word in words if len(words) > 1}
+    return ({word: known} for word, others in near.items() for known in others)
+
+
+def _read(
+    book: Book, words: tuple[str, ...], readings: Iterable[dict[str, str]]
+) -> tuple[dict[str, str], tuple[list[str], list[str]]]:  # fmt: skip
+    """The first of the ``readings`` that finds a class, with what it finds; nothing where none does."""
+    for reading in islice(readings, MOST_READINGS):
+        found = songs.class_ids(book, _with(words, reading))
+        if any(found):
+            return reading, found
+    return {}, ([], [])
+
+
+def _with(words: tuple[str, ...], instead: Mapping[str, str]) -> tuple[str, ...]:
+    """The words with others in the place of some, each once."""
+    return tuple(dict.fromkeys(instead.get(word, word) for word in words))
 
 
 def _in_order(library: _Library, whole: list[str], begun: list[str]) -> tuple[np.ndarray, int]:

@@ -247,6 +247,8 @@ def _why_none(offered: Offer, everything: pd.DataFrame) -> str:
         return "No class is in your library yet. Read the library in Settings, or refresh to bring in what you took."
     if everything["is_removed"].all():
         return "Peloton has removed every class that is in your library. Read the library again in Settings."
+    if everything["duration_s"].isna().all():
+        return "Of no class in your library the length is known, and without it none has a place. Read it in Settings."
     if offered.unknown:
         is_one = offered.unknown == 1
         count, whose = ("1 class", "its") if is_one else (f"{offered.unknown:,} classes", "their")

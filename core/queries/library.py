@@ -29,7 +29,7 @@ def classes(book: Book) -> pd.DataFrame:
 
     Returns:
         Indexed by ``class_id``: ``title``; ``discipline``, ``class_type``, ``instructor`` (name), ``language``
-        (categories, missing where not told); ``duration_s``, ``difficulty`` (1 to 10), ``liked_share``,
+        (categories, missing where not told); ``duration_s`` (never 0), ``difficulty`` (1 to 10), ``liked_share``,
         ``planned_zone_1_s`` ... ``planned_zone_7_s``, ``planned_intensity``, ``avg_output_kj``,
         ``expected_output_lower_kj``, ``expected_output_upper_kj`` (floats, NaN where unknown); ``aired`` (the UTC day
         it was first given, NaT where unknown); ``is_removed``, ``is_favorite``, ``is_power_zone``, ``is_ftp_test``,
@@ -51,7 +51,8 @@ def classes(book: Book) -> pd.DataFrame:
     frame["instructor"] = frame["instructor"].replace("", None)
     frame["aired"] = pd.to_datetime(frame.pop("original_air_time"), utc=True).dt.tz_localize(None).dt.normalize()
     kinds = dict.fromkeys(_FEW_VALUES, "category") | dict.fromkeys(_NUMBERS, float)
-    return frame.assign(**{name: frame[name].eq(True) for name in _YES_OR_NO}).astype(kinds)
+    frame = frame.assign(**{name: frame[name].eq(True) for name in _YES_OR_NO}).astype(kinds)
+    return frame.assign(duration_s=frame["duration_s"].where(frame["duration_s"] > 0))
 
 
 def has_any(book: Book) -> bool:

@@ -60,12 +60,28 @@ def library() -> pd.DataFrame:
         (Wanted(is_bookmarked=True, is_favorite=True), ["zones", "yoga"]),
         (Wanted(text="ride 45"), ["climb"]),
         (Wanted(text="FUR"), ["yoga"]),
+        (Wanted(text="𝐅ü𝐑"), ["yoga"]),  # capitals of mathematics, as in decorated titles
         (Wanted(text="(.*"), ["climb", "zones", "yoga"]),  # no word to look for
         (Wanted(disciplines=("cycling",), text="zone", tss=75), ["zones"]),
     ],
 )
 def test_each_wish_keeps_the_classes_that_are_so(library: pd.DataFrame, wanted: Wanted, ids: list[str]):
     assert class_search.found(library, wanted, TODAY).index.tolist() == ids
+
+
+@pytest.mark.parametrize("tss", [54, 74])
+def test_a_target_is_met_by_ten_on_either_side_though_floats_say_otherwise(library: pd.DataFrame, tss: int):
+    assert 100 * 0.8**2 > 64  # by 1e-14: an hour at an intensity of 0.8
+    hour = library.assign(expected_tss=100 * 0.8**2)
+    assert len(class_search.found(hour, Wanted(tss=tss), TODAY)) == 3
+    assert class_search.found(hour, Wanted(tss=tss - 0.01 if tss < 64 else tss + 0.01), TODAY).empty
+
+
+def test_many_words_cost_no_more_than_the_first_that_is_missing(library: pd.DataFrame):
+    many = pd.concat([library] * 5_000, ignore_index=True)
+    words = " ".join(f"w{n}" for n in range(5_000))
+    assert class_search.found(many, Wanted(text=words), TODAY).empty  # each word over all titles would take a minute
+    assert len(class_search.found(many, Wanted(text="ride " * 5_000), TODAY)) == 10_000
 
 
 def test_an_empty_library_has_nothing_whatever_is_wanted(library: pd.DataFrame):

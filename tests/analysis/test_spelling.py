@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from core.analysis.spelling import is_known, meant
+from core.analysis.spelling import is_known, meant, near
 
 SONGS = pd.Series({"alive": 9, "bryan": 3, "queen": 2, "queens": 5, "river": 4, "ryan": 3, "wagons": 1}).sort_index()
 
@@ -33,6 +33,13 @@ def test_a_long_word_may_have_two_slips_and_a_short_one_only_one():
 def test_of_equally_near_words_the_same_first_letter_wins_and_then_the_one_that_more_songs_have():
     assert meant("rian", pd.Series({"brian": 90, "ryan": 1})) == "ryan"
     assert meant("queex", pd.Series({"queen": 2, "queer": 5})) == "queer"
+
+
+def test_all_words_that_may_be_meant_are_told_the_likeliest_first_and_the_word_itself_is_none():
+    known = pd.Series({"adam": 1, "adams": 2, "ads": 9, "adms": 1, "dams": 1}).sort_index()
+    assert near("adms", known) == ["ads", "adams", "dams"]  # one slip each; more songs have ads, dams begins otherwise
+    assert near("quenes", SONGS) == ["queens", "queen"]  # a swap, then two slips
+    assert near("quenes", SONGS, most_slips=1) == ["queens"]
 
 
 def test_two_letters_and_numbers_are_taken_at_their_word():

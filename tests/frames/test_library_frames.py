@@ -1,6 +1,6 @@
 """The library with what the athlete did in it, one class with all that is known of it, and the lists."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -277,6 +277,26 @@ def test_lists_stand_by_name_with_peloton_s_favourites_last(book: Book):
     table = bookmarks.listed(shelves[0], frames.listed(shelves[0].classes, TODAY))
     assert table.loc["c2", "note"] == "The best."
     assert shelves[0].titles == {"c2": "Class c2"}
+
+
+def test_classes_called_the_same_on_a_list_are_told_apart_by_the_day_they_were_first_given(book: Book):
+    actions.add_list(book, "Climbs")
+    (list_id,) = bookmarks.names(book)
+    for class_id, day in (("c1", 1), ("c2", 2), ("c3", None)):
+        aired = None if day is None else datetime(2026, 3, day, 12, tzinfo=UTC)
+        add_bare(book, class_id, title="30 min Climb Ride", original_air_time=aired)
+        actions.add_bookmark(book, class_id, list_id=list_id)
+    (shelf,) = bookmarks.shelves(book)
+    assert shelf.titles == {
+        "c1": "30 min Climb Ride · 01 Mar 2026", "c2": "30 min Climb Ride · 02 Mar 2026", "c3": "30 min Climb Ride",
+    }  # fmt: skip
+
+
+def test_a_length_of_0_is_unknown_and_fits_no_time(book: Book):
+    add_bare(book, "c1", duration_s=0)
+    assert frames.mine(book)["duration_s"].isna().all()
+    assert frames.found(book, frames.Wanted(most_minutes=30), TODAY, by="Date").empty
+    assert frames.listed(frames.mine(book), TODAY)["minutes"].isna().all()
 
 
 def test_a_class_tells_on_which_lists_it_is(book: Book):

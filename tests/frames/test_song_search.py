@@ -10,8 +10,9 @@ from core import store
 from core.frames import song_search
 from core.frames.song_search import NOT_TAKEN, TAKEN, Wanted
 from core.models import PelotonClass
-from core.queries import songs
-from tests.frames.small_book import add_class, add_sessions, exclude
+from core.peloton_classes import parse_class
+from core.queries import classes, songs
+from tests.frames.small_book import NOW, add_class, add_sessions, exclude
 
 
 def describe(book, class_id, **values):
@@ -76,6 +77,28 @@ def test_a_word_that_is_known_is_never_put_right(two_adams):
     assert song_search.sentence(found) == "No song in the library has all of these words. Try fewer."
 
 
+def test_of_words_that_may_be_meant_the_one_with_which_a_song_is_found_is_taken(two_adams):
+    add_class(two_adams, "c3", ("s4", "Lanterns", ("Orsa Fenn",)), ("s5", "Bryam", ("Pell Ash",)))
+    found = song_search.found(two_adams, Wanted("bryar adamsel"))  # bryan and bryam are as near; one has an Adamsel
+    assert found.class_ids.tolist() == ["c2"] and found.instead == {"bryar": "bryan"}
+
+
+def test_a_mistyped_word_that_is_a_word_of_other_songs_is_put_right_where_no_song_has_all(two_adams):
+    add_class(two_adams, "c3", ("s4", "Brian's Song", ("Orsa Fenn",)))
+    found = song_search.found(two_adams, Wanted("brians adamsel"))
+    assert found.total == 0  # two letters off: known words are taken for others by one letter only
+    add_class(two_adams, "c4", ("s5", "Brian", ("Pell Ash",)))
+    found = song_search.found(two_adams, Wanted("brian adamsel"))
+    assert found.class_ids.tolist() == ["c2"] and found.instead == {}
+    assert song_search.correction(found) == "No song has “brian” with the rest; showing “bryan”."
+    assert song_search.listed(two_adams, found)["songs"].tolist() == ["Summer Fire · Bryan Adamsel"]
+
+
+def test_both_words_may_be_mistyped(two_adams):
+    found = song_search.found(two_adams, Wanted("bryn adamsl"))
+    assert found.class_ids.tolist() == ["c2"] and found.instead == {"bryn": "bryan", "adamsl": "adamsel"}
+
+
 def test_a_word_like_no_other_finds_nothing_and_is_named(two_adams):
     found = song_search.found(two_adams, Wanted("xqzwvk fire"))
     assert found.total == 0
@@ -88,6 +111,15 @@ def test_a_song_without_title_or_artist_is_found_by_the_other_and_says_what_is_m
     fenn, lantern = (song_search.found(any_book, Wanted(text)) for text in ("fenn", "lantern"))
     assert song_search.listed(any_book, fenn)["songs"].tolist() == ["Untitled · Orsa Fenn, Pell Ash"]
     assert song_search.listed(any_book, lantern)["songs"].tolist() == ["Lantern · Unknown artist"]
+
+
+def test_a_song_whose_title_no_database_keeps_as_it_is_comes_in_and_is_found(any_book):
+    song = {"id": "s1", "title": "Lan\x00tern \ud83d", "artists": [{"artist_id": "a1", "artist_name": "Orsa\x00 Fenn"}]}
+    content = parse_class({"ride": {"id": "c1", "title": "A\x00 class"}, "playlist": {"songs": [song]}})
+    with store.writing(any_book, "classes") as session:
+        classes.save_content(session, content, now=NOW)
+    found = song_search.found(any_book, Wanted("lantern orsa"))
+    assert song_search.listed(any_book, found)["songs"].tolist() == ["Lantern ? · Orsa Fenn"]
 
 
 def test_songs_of_one_title_stay_apart_and_a_song_played_twice_is_told_once(any_book):
@@ -230,6 +262,13 @@ def test_a_long_query_is_cut_to_so_many_words_of_so_many_letters():
 def test_nothing_to_look_for_finds_nothing(any_book, text):
     add_class(any_book, "c1", ("s1", "Lantern", ("Orsa Fenn",)))
     assert song_search.found(any_book, Wanted(text)).total == 0
+
+
+def test_a_length_of_0_is_unknown(any_book):
+    add_class(any_book, "c1", ("s1", "Lantern", ("Orsa Fenn",)))
+    describe(any_book, "c1", duration_s=0)
+    assert song_search.options(any_book).durations_min == []
+    assert song_search.listed(any_book, song_search.found(any_book, Wanted("lantern")))["duration_s"].isna().all()
 
 
 def test_a_class_that_peloton_removed_is_found_and_marked(any_book):

@@ -104,6 +104,15 @@ def test_a_goal_that_nothing_is_known_to_lead_to_is_told_so(book: Book):
     assert found.why.startswith("1 class would fit, but its expected TSS is not known")
 
 
+def test_where_no_length_is_known_it_says_so(book: Book):
+    two_classes(book)
+    change(book, "c1", duration_s=0)
+    change(book, "c2", duration_s=None)
+    found = stack.built(book, Asked(minutes=30), TODAY)
+    assert isinstance(found, NotBuilt)
+    assert found.why.startswith("Of no class in your library the length is known")
+
+
 def test_an_empty_library_says_where_classes_come_from(book: Book):
     found = stack.built(book, Asked(minutes=30), TODAY)
     assert isinstance(found, NotBuilt)

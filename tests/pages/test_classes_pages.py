@@ -11,6 +11,7 @@ from core.frames import library, one_class
 from core.models import BookmarkList, Instructor, PelotonClass, Song
 from core.queries import bookmarks
 from core.store import Book
+from core.words import fold
 from tests.frames.small_book import add_sessions
 from tests.pages.screens import button, checked, clicked, field, metrics, opened, read, sentences, title
 from tests.pages.screens import mine as own_book
@@ -52,7 +53,7 @@ def test_a_filter_narrows_the_list_and_one_click_shows_all_again(filled: Book, m
     app = opened("classes")
     whole = len(app.dataframe[0].value)
     field(app, "multiselect", "classes_discipline").set_value(["yoga"]).run()
-    assert set(checked(app).dataframe[0].value["discipline"]) == {"yoga"}
+    assert set(checked(app).dataframe[0].value["discipline"]) == {"Yoga"}
     clicked(app, "classes_reset")
     assert len(app.dataframe[0].value) == whole
 
@@ -83,6 +84,14 @@ def test_nothing_found_says_what_to_do(filled: Book):
 def test_the_list_is_sorted_as_asked(filled: Book):
     app = opened("classes", classes_sort="Difficulty", classes_reversed="true")
     assert app.dataframe[0].value["difficulty"].dropna().is_monotonic_increasing
+
+
+@pytest.mark.parametrize("by", library.SORTS)
+def test_the_list_is_sorted_by_any_of_what_is_offered(by: str, filled: Book, mine: pd.DataFrame):
+    table = opened("classes", classes_sort=by).dataframe[0].value
+    known = mine.loc[table.index, library.SORTS[by]].astype(object).dropna()
+    known = known.map(fold).tolist() if by in library.NAMES else known.tolist()
+    assert known == sorted(known, reverse=by not in library.NAMES)
 
 
 # Lists
@@ -134,6 +143,41 @@ def test_a_class_is_moved_to_another_list_and_back_with_undo(filled: Book, mine:
         clicked(app, press)
         entries = bookmarks.entries(filled)
         assert entries.loc[entries["list_id"] == list_id, "note"].tolist() == ["The best."]
+
+
+def test_of_two_classes_called_the_same_the_chosen_one_is_moved(filled: Book, mine: pd.DataFrame):
+    first, second = mine.index[:2]
+    with store.writing(filled, "classes") as session:
+        for class_id in (first, second):
+            told = session.get_one(PelotonClass, class_id)
+            told.title, told.instructor_id, told.original_air_time = "30 min Climb Ride", None, None
+    origin = add_list(filled, "A first", first, second)
+    target = add_list(filled, "A second")
+    app = opened("classes", classes_view="Lists")
+    chosen = field(app, "selectbox", "move_class")
+    assert chosen.options == ["30 min Climb Ride", "30 min Climb Ride (2)"]
+    entries = bookmarks.entries(filled)
+    newest = entries.loc[entries["list_id"] == origin, "class_id"].iloc[0]
+    chosen.select_index(0).run()
+    field(app, "selectbox", "move_to").set_value(target).run()
+    clicked(app, "move_go")
+    entries = bookmarks.entries(filled)
+    assert entries.loc[entries["list_id"] == target, "class_id"].tolist() == [newest]
+
+
+def test_a_list_may_be_called_as_the_choice_of_a_new_one(filled: Book, mine: pd.DataFrame):
+    list_id = add_list(filled, "New list")
+    app = opened("class", **{"class": taken(mine)})
+    field(app, "selectbox", "List").set_value(list_id)
+    checked(button(app, "Add").click().run())
+    assert "Added to “New list”." in read(sentences(app))
+    assert list_id in bookmarks.entries(filled).query(f"class_id == {taken(mine)!r}")["list_id"].tolist()
+
+
+def test_the_name_of_a_list_is_text_among_the_lists_to_choose_from(filled: Book):
+    add_list(filled, HOSTILE)
+    (lists,) = (group for group in opened("classes", classes_view="Lists").button_group if group.key == "classes_list")
+    assert f"{ui.plain(HOSTILE)} (0)" in [option.content for option in lists.proto.options]
 
 
 def test_a_note_is_changed_on_the_screen_of_its_class(filled: Book, mine: pd.DataFrame):

@@ -80,3 +80,16 @@ def test_an_empty_list_offers_no_file(book: Book):
     app = opened(playlist_section, book)
     assert "No song was heard mostly in zone 2" in sentences(app)
     assert not app.get("download_button") and not app.dataframe
+
+
+def test_of_two_artists_called_the_same_each_can_be_chosen():
+    def page():
+        import streamlit as st
+
+        from core import ui_song_effects
+
+        st.text(ui_song_effects.ask_artist({"a1": "Maker", "a2": "Maker"}, key="artist"))
+
+    app = checked(AppTest.from_function(page).run())
+    for place, artist_id in ((1, "a2"), (0, "a1")):
+        assert app.selectbox[0].select_index(place).run().text[0].value == artist_id
