@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import ui, ui_instructors
 from core.charts.instructors import hardness_chart
-from core.frames import books
+from core.frames import books, library
 from core.frames import instructors as frames
 
 ui.ensure_nav()
@@ -50,4 +50,7 @@ if not found.told.empty:
 picked = ui_instructors.show_table(found.table, effect)
 st.caption("Pick an instructor to see their classes.")
 if (row := ui.picked_row(picked)) is not None:
-    st.switch_page("pages/classes.py", query_params={"classes_instructor": found.table["instructor"].iloc[row]})
+    name = found.table["instructor"].iloc[row]
+    if name in library.options(book).instructors:
+        st.switch_page("pages/classes.py", query_params={"classes_instructor": name})
+    st.info(f"No class of {ui.plain(name)} is in your library yet. Read the library in Settings.")

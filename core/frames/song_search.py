@@ -70,6 +70,8 @@ class Found:
     apart: dict[str, str] = field(default_factory=dict)
     #: Words that nothing is called or spelled like.
     unknown: tuple[str, ...] = ()
+    #: Whether more words were given than are looked for.
+    is_cut: bool = False
 
     @property
     def total(self) -> int:
@@ -106,8 +108,12 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of('Sia - "Alive" OR 1=1; --')
     ('sia', 'alive', 'or', '1')
     """
+    return _all_words(text)[:MOST_WORDS]
+
+
+def _all_words(text: str) -> tuple[str, ...]:
     cut = (word[:MOST_LETTERS] for word in fold(text[: 10 * MOST_WORDS * MOST_LETTERS]).split())
-    return tuple(dict.fromkeys(cut))[:MOST_WORDS]
+    return tuple(dict.fromkeys(cut))
 
 
 def options(book: Book) -> Options:
@@ -142,6 +148,7 @@ def found(book: Book, wanted: Wanted) -> Found:
         instead=answer.instead,
         apart=answer.apart,
         unknown=answer.unknown,
+        is_cut=len(_all_words(wanted.text)) > MOST_WORDS,
     )
 
 
@@ -162,8 +169,9 @@ def listed(book: Book, found: Found, page: int = 1) -> pd.DataFrame:
 
 
 def correction(found: Found) -> str | None:
-    """Which words nothing is called, and what is shown in their place."""
-    said = [f"Nothing called “{word}”; showing “{known}”." for word, known in found.instead.items()]
+    """Which words nothing is called or were left out, and what is shown in their place."""
+    said = [f"Only the first {MOST_WORDS} words are looked for."] if found.is_cut else []
+    said += [f"Nothing called “{word}”; showing “{known}”." for word, known in found.instead.items()]
     said += [f"No song has “{word}” with the rest; showing “{known}”." for word, known in found.apart.items()]
     said += [f"Nothing called “{word}”, or anything like it." for word in found.unknown]
     return " ".join(said) or None

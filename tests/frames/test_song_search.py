@@ -288,3 +288,9 @@ def test_an_empty_library_is_searched_without_an_error(any_book):
 def test_any_text_is_answered(two_adams, text):
     found = song_search.found(two_adams, Wanted(text))
     assert len(song_search.listed(two_adams, found)) == found.total <= 2
+
+
+def test_words_that_are_left_out_are_said(two_adams):
+    many = song_search.found(two_adams, song_search.Wanted(text=" ".join(["ryan"] + [f"w{n}" for n in range(12)])))
+    assert "Only the first 12 words are looked for." in song_search.correction(many)
+    assert song_search.correction(song_search.found(two_adams, song_search.Wanted(text="ryan"))) is None

@@ -69,3 +69,11 @@ def test_another_discipline_and_measure_of_the_sample_athlete(sample):
     assert shown.value == "cycling" and len(shown.options) > 2
     app = shown.select("strength").run()
     assert not app.exception and len(app.dataframe[0].value)
+
+
+def test_an_instructor_without_a_class_in_the_library_leads_to_a_sentence():
+    add_rides(mine(), 6, last=TODAY)
+    app = opened("instructors")
+    app.session_state["instructors_table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert "is in your library yet. Read the library in Settings." in read(sentences(app))
