@@ -16,13 +16,14 @@ from core import garmin_login, secrets, store
 from core.config import Settings
 from core.errors import LoginRequired, LoginWayClosed, NotConnected, Refused, UnexpectedReply
 from core.hevy import Hevy
-from core.peloton import Peloton, RateLimiter
+from core.peloton import Peloton
 from core.peloton_auth0 import PELOTON as PELOTON_LOGIN
 from core.peloton_auth0 import LoginConfig
 from core.peloton_login import Login, Tokens, hosted_login, password_grant  # fmt: skip
 from core.peloton_login import pasted as read_pasted
 from core.queries import athlete
 from core.store import Book
+from core.web import RateLimiter
 
 PELOTON, HEVY, GARMIN = "peloton", "hevy", "garmin"
 #: Services that workouts come from.

@@ -27,8 +27,8 @@ from core.errors import (
 )
 from core.garmin_days import DailySource
 from core.garmin_replies import ActivityPage, parse_page
-from core.peloton import RateLimiter
 from core.recorded import Measured, RawReply
+from core.web import RateLimiter
 
 #: No limit is documented. Faster than this has been answered with 429.
 REQUESTS_PER_SECOND = 1.0

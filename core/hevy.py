@@ -30,10 +30,9 @@ from core.hevy_replies import (
     routine_id,
     routine_request,
 )
-from core.peloton import RateLimiter
-from core.peloton_auth0 import retry_after_s
+from core.web import RateLimiter, connection_trouble, json_object, slow_down
 
-API_URL = "https://api.hevyapp.com"
+SERVICE, API_URL = "Hevy", "https://api.hevyapp.com"
 #: No limit is documented, but asking faster has been answered with 429.
 REQUESTS_PER_SECOND = 2.0
 #: To connect, and between two pieces of an answer.
@@ -190,7 +189,7 @@ class Hevy:
         response = self._sent(method, path, query, body)
         match response.status_code:
             case 200 | 201:
-                return _json_object(response, what)
+                return json_object(response, SERVICE, what)
             case 401:
                 raise LoginRequired(_BAD_KEY)
             case 403:
@@ -198,7 +197,7 @@ class Hevy:
             case 404 | 410:
                 raise Gone(f"Hevy does not have {what} (any more).")
             case 429:
-                raise _slow_down(response)
+                raise slow_down(response, SERVICE)
             case status if status >= 500:
                 raise SourceUnavailable(f"Hevy has trouble of its own (status {status}). It will be tried later.")
             case 400 if method != "GET":
@@ -216,7 +215,7 @@ class Hevy:
                 allow_redirects=False,
             )  # fmt: skip
         except requests.RequestException as error:
-            raise _connection_trouble(error) from error
+            raise connection_trouble(error, SERVICE) from error
 
 
 _BAD_KEY = (
@@ -243,21 +242,6 @@ def _retries() -> Retry:
     )  # fmt: skip
 
 
-def _json_object(response: requests.Response, what: str) -> dict[str, Any]:
-    body = response.content
-    if not body.strip():
-        raise SourceUnavailable("Hevy answered with an empty page. It will be tried again later.")
-    if body.lstrip()[:1] == b"<" or "html" in response.headers.get("Content-Type", ""):
-        raise UnexpectedReply(f"Hevy sent a web page instead of {what}. It may be down for maintenance.")
-    try:
-        reply = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedReply(f"Hevy's answer for {what} is cut off or not readable.") from error
-    if not isinstance(reply, dict):
-        raise UnexpectedReply(f"Hevy's answer for {what} has an unknown form. Update Zonebook if this stays so.")
-    return reply
-
-
 def _refusal(response: requests.Response, method: str) -> str:
     if method == "GET":
         return "Hevy refuses this key. Keys work only while the account has Hevy Pro: look in the app's settings."
@@ -273,21 +257,6 @@ def _said(response: requests.Response) -> str:
         return ""
     said = reply.get("error") if isinstance(reply, dict) else None
     return " ".join(said.split())[:200].rstrip(".") if isinstance(said, str) else ""
-
-
-def _slow_down(response: requests.Response) -> SlowDown:
-    error = SlowDown("Hevy asks us to slow down. It goes on later; nothing is lost.")
-    error.retry_after_s = retry_after_s(response.headers.get("Retry-After"))
-    return error
-
-
-def _connection_trouble(error: requests.RequestException) -> SourceUnavailable:
-    """A request that got no answer, as a sentence. Names no address and no key."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return SourceUnavailable("A secure connection to Hevy could not be made. Check the computer's clock.")
-    if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in str(error):
-        return SourceUnavailable("Hevy did not answer in time. It will be tried again later.")
-    return SourceUnavailable("Hevy could not be reached. Check the network; it will be tried again later.")
 
 
 def _words(name: str) -> str:

@@ -4,10 +4,7 @@ Tokens come from core/peloton_login.py; replies are read in core/peloton_replies
 core/peloton_library.py and core/peloton_profile.py. Knows no database.
 """
 
-import json
-import random
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,12 +13,11 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from urllib3 import Retry
 
 from core.errors import Gone, LoginRequired, Refused, SourceUnavailable, UnexpectedReply
 from core.models import Instructor
-from core.peloton_auth0 import USER_AGENT, connection_trouble, slow_down
+from core.peloton_auth0 import SERVICE, USER_AGENT
 from core.peloton_classes import parse_class
 from core.peloton_library import BROWSE_CATEGORIES, Genre, LibraryPage, parse_genres, parse_library_page
 from core.peloton_login import Login
@@ -40,6 +36,7 @@ from core.peloton_profile import (
 )
 from core.peloton_replies import WorkoutPage, is_in_progress, parse_page, parse_session
 from core.recorded import ClassContent, RawReply, RecordedSession
+from core.web import Bearer, RateLimiter, connection_trouble, is_page, json_object, slow_down
 
 API_URL = "https://api.onepeloton.com"
 #: To connect, and between two pieces of an answer.
@@ -50,41 +47,6 @@ PAGE_LIMIT = 100
 HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Peloton-Platform": "web"}
 
 ClassTypes = Mapping[str, str]
-
-
-class RateLimiter:
-    """Evenly spaced moments to send a request at, for all threads together. No rate, or 0, is no limit.
-
-    Args:
-        per_second: How many at most.
-        jitter_s: Each pause is longer by a chance part of this, so that nothing on the other side falls into step.
-    """
-
-    def __init__(self, per_second: float | None, *, jitter_s: float = 0.0) -> None:
-        self._interval_s = 1 / per_second if per_second else 0.0
-        self._jitter_s = jitter_s
-        self._lock = threading.Lock()
-        self._next = time.monotonic()
-        self._paused_until = 0.0
-
-    def wait(self) -> None:
-        """Return when it is this thread's turn."""
-        while True:
-            with self._lock:
-                now = time.monotonic()
-                # One turn that nobody was there to take is made up for, so that a late thread costs nothing.
-                turn = max(self._next, self._paused_until, now - self._interval_s)
-                self._next = turn + self._interval_s + random.uniform(0, self._jitter_s)
-            if turn > now:
-                time.sleep(turn - now)
-            if time.monotonic() >= self._paused_until:
-                return
-
-    def pause(self, seconds: float) -> None:
-        """Let nobody send anything for so long, those included who wait for their turn already."""
-        with self._lock:
-            self._paused_until = max(self._paused_until, time.monotonic() + seconds)
-            self._next = max(self._next, self._paused_until)
 
 
 class Peloton:
@@ -271,7 +233,7 @@ class Peloton:
             response = self._sent(path, query, self._login.renew(token))
         match response.status_code:
             case 200:
-                return _json_object(response, what)
+                return json_object(response, SERVICE, what)
             case 401:
                 raise LoginRequired("Peloton no longer accepts the saved login. Connect again in Settings.")
             case 403:
@@ -279,7 +241,7 @@ class Peloton:
             case 404 | 410:
                 raise Gone(f"Peloton does not have {what} (any more).")
             case 429:
-                raise slow_down(response)
+                raise slow_down(response, SERVICE)
             case status if status >= 500:
                 raise SourceUnavailable(f"Peloton has trouble of its own (status {status}). It will be tried later.")
             case status:
@@ -293,12 +255,12 @@ class Peloton:
             return self._session().get(
                 self._api_url + path,
                 params=query,
-                auth=_Bearer(token),
+                auth=Bearer(token),
                 timeout=self._timeout_s,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise connection_trouble(error) from error
+            raise connection_trouble(error, SERVICE) from error
 
     def _session(self) -> requests.Session:
         """This thread's own session: requests makes no promise about sharing one."""
@@ -308,17 +270,6 @@ class Peloton:
             session.headers.update(HEADERS)
             session.mount(self._api_url, HTTPAdapter(max_retries=_retries()))
         return session
-
-
-class _Bearer(AuthBase):
-    """Sets the token on one request; given as ``auth``, so that no .netrc file replaces it."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        r.headers["Authorization"] = f"Bearer {self._token}"
-        return r
 
 
 def _retries() -> Retry:
@@ -335,31 +286,10 @@ def _retries() -> Retry:
     )
 
 
-def _json_object(response: requests.Response, what: str) -> dict[str, Any]:
-    body = response.content
-    if not body.strip():
-        raise SourceUnavailable("Peloton answered with an empty page. It will be tried again later.")
-    if _is_page(response):
-        raise UnexpectedReply(
-            f"Peloton sent a web page instead of {what}. It may be down for maintenance, or block this network."
-        )
-    try:
-        reply = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedReply(f"Peloton's answer for {what} is cut off or not readable.") from error
-    if not isinstance(reply, dict):
-        raise UnexpectedReply(f"Peloton's answer for {what} has an unknown form. Update Zonebook if this stays so.")
-    return reply
-
-
 def _refusal(response: requests.Response, what: str) -> str:
     """Why a question was refused: closed for all, blocked for this network, or private."""
     if b"no longer accepting requests" in response.content:
         return f"Peloton has closed this way to {what} for programs like this one. Update Zonebook."
-    if _is_page(response) or response.content.startswith(b"error code:"):
+    if is_page(response) or response.content.startswith(b"error code:"):
         return "Peloton blocks this network for now. Wait an hour, and try without a VPN or from home."
     return f"Peloton does not show {what}: it is private, or not for this account."
-
-
-def _is_page(response: requests.Response) -> bool:
-    return response.content.lstrip()[:1] == b"<" or "html" in response.headers.get("Content-Type", "")

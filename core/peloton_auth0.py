@@ -1,7 +1,6 @@
 """The conversation with Peloton's login server (Auth0): requests, refusals, and the way through the hosted login page.
 
-What becomes of the tokens is core/peloton_login.py's business. How a failed connection or a "slow down" is put into a
-sentence is here too, for the login server and the API alike.
+What becomes of the tokens is core/peloton_login.py's business.
 """
 
 import base64
@@ -10,17 +9,16 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
-from core.errors import LoginRequired, LoginWayClosed, MfaRequired, SlowDown, SourceUnavailable, UnexpectedReply
+from core.errors import LoginRequired, LoginWayClosed, MfaRequired, SourceUnavailable, UnexpectedReply
+from core.web import connection_trouble, slow_down
 
+SERVICE = "Peloton"
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"
 
 
@@ -121,42 +119,6 @@ def token_answer(session: requests.Session, fields: Mapping[str, str], config: L
     """Ask the token endpoint; the caller judges a status of 4xx."""
     url = f"{config.auth_url}/oauth/token"
     return _answer(_sent(session, "POST", url, config, json=fields, headers={"Accept": "application/json"}))
-
-
-def connection_trouble(error: requests.RequestException) -> SourceUnavailable:
-    """A request that got no answer, as a sentence. Names no address and no token."""
-    if isinstance(error, requests.exceptions.SSLError):
-        said = "A secure connection to Peloton could not be made. Check the computer's clock and the network."
-    elif isinstance(error, requests.exceptions.Timeout) or _is_caused_by(error, ReadTimeoutError):
-        said = "Peloton did not answer in time. It will be tried again later."
-    elif _is_caused_by(error, NameResolutionError):
-        said = "There is no network, or Peloton's address was not found. It will be tried again later."
-    elif isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        said = "Peloton's answer broke off in the middle. It will be tried again later."
-    else:
-        said = "Peloton could not be reached. Check the network; it will be tried again later."
-    return SourceUnavailable(said)
-
-
-def slow_down(response: requests.Response) -> SlowDown:
-    """Too many requests, with the pause that the other side wishes for."""
-    error = SlowDown("Peloton asks us to slow down. It goes on later; nothing is lost.")
-    error.retry_after_s = retry_after_s(response.headers.get("Retry-After"))
-    return error
-
-
-def retry_after_s(header: str | None) -> float | None:
-    """Seconds to wait out of a Retry-After header, which holds seconds or a date; None where it holds neither."""
-    if not header:
-        return None
-    if header.strip().isdigit():
-        return float(header)
-    try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 class LoginPage:
@@ -323,11 +285,11 @@ def _sent(session: requests.Session, method: str, url: str, config: LoginConfig,
     try:
         response = session.request(method, url, timeout=config.timeout_s, allow_redirects=False, **options)
     except requests.RequestException as error:
-        raise connection_trouble(error) from error
+        raise connection_trouble(error, SERVICE) from error
     if response.status_code >= 500:
         raise SourceUnavailable("Peloton's login has trouble of its own. It will be tried again later.")
     if response.status_code == 429 and _answer(response).code not in REFUSALS:
-        raise slow_down(response)
+        raise slow_down(response, SERVICE)
     return response
 
 
@@ -347,8 +309,3 @@ def _raise_for_page(response: requests.Response) -> NoReturn:
 
 def _query(url: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-
-
-def _is_caused_by(error: requests.RequestException, kind: type[Exception]) -> bool:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, kind) or any(isinstance(argument, kind) for argument in error.args)

@@ -14,12 +14,12 @@ from typing import Any, Literal
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from urllib3 import Retry
 
 from core.errors import Gone, LoginRequired, Refused, SourceUnavailable, UnexpectedReply
 from core.strava_login import StravaLogin
-from core.strava_replies import Upload, connection_trouble, is_inactive, json_object, parse_upload, slow_down
+from core.strava_replies import SERVICE, Upload, is_inactive, parse_upload, slow_down
+from core.web import Bearer, connection_trouble, json_object
 
 API_URL = "https://www.strava.com/api/v3"
 TIMEOUT_S = (10.0, 60.0)
@@ -102,7 +102,7 @@ class Strava:
             response = self._sent(method, path, self._login.bearer(refused=token), body)
         match response.status_code:
             case 200 | 201:
-                return json_object(response, what)
+                return json_object(response, SERVICE, what)
             case 401:
                 raise LoginRequired("Strava does not accept our login. Connect Strava again in Settings.")
             case 403 if is_inactive(response):
@@ -121,22 +121,11 @@ class Strava:
     def _sent(self, method: str, path: str, token: str, body: dict[str, Any]) -> requests.Response:
         try:
             return self._session.request(
-                method, self._api_url + path, auth=_Bearer(token), timeout=self._timeout_s, allow_redirects=False,
+                method, self._api_url + path, auth=Bearer(token), timeout=self._timeout_s, allow_redirects=False,
                 **body,
             )  # fmt: skip
         except requests.RequestException as error:
-            raise connection_trouble(error) from error
-
-
-class _Bearer(AuthBase):
-    """Sets the token on one request; given as ``auth``, so that no .netrc file adds a login of its own."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        r.headers["Authorization"] = f"Bearer {self._token}"
-        return r
+            raise connection_trouble(error, SERVICE) from error
 
 
 def _retries() -> Retry:

@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 import requests
 
 from core.errors import LoginRequired, SourceUnavailable, UnexpectedReply
-from core.strava_replies import connection_trouble, json_object, slow_down
+from core.strava_replies import SERVICE, slow_down
+from core.web import connection_trouble, json_object
 
 AUTH_URL = "https://www.strava.com/oauth"
 #: All that is asked for: to upload. Reading is not.
@@ -153,7 +154,7 @@ def _tokens(client: StravaClient, fields: Mapping[str, str], *, refresh_token: s
             f"{client.auth_url.rstrip('/')}/token", data=body, timeout=TIMEOUT_S, allow_redirects=False
         )
     except requests.RequestException as error:
-        raise connection_trouble(error) from error
+        raise connection_trouble(error, SERVICE) from error
     if response.status_code == 429:
         raise slow_down(response)
     if response.status_code >= 500:
@@ -162,7 +163,7 @@ def _tokens(client: StravaClient, fields: Mapping[str, str], *, refresh_token: s
         raise LoginRequired(f"Strava does not accept this login: its code, client or token is not valid. {_AGAIN}")
     if response.status_code != 200:
         raise UnexpectedReply(f"Strava's login answered with status {response.status_code}. Update Zonebook.")
-    return _read(json_object(response, "the login"), refresh_token)
+    return _read(json_object(response, SERVICE, "the login"), refresh_token)
 
 
 def _read(reply: Mapping[str, Any], refresh_token: str | None) -> StravaTokens:

@@ -9,8 +9,9 @@ from typing import Any
 
 import requests
 
-from core.errors import SlowDown, SourceUnavailable, UnexpectedReply
+from core.errors import SlowDown, UnexpectedReply
 
+SERVICE = "Strava"
 #: Strava counts requests anew at each quarter of an hour, and the day's at midnight UTC.
 QUARTER = timedelta(minutes=15)
 #: A moment later than the count begins anew, clocks being what they are.
@@ -62,26 +63,6 @@ def _without_file_name(error: str) -> str:
     return error[error.lower().find("duplicate of") :] if "duplicate of" in error.lower() else error
 
 
-def json_object(response: requests.Response, what: str) -> dict[str, Any]:
-    """The JSON object of an answer.
-
-    Raises:
-        SourceUnavailable, UnexpectedReply: It is empty, a web page, or cut off.
-    """
-    body = response.content
-    if not body.strip():
-        raise SourceUnavailable("Strava answered with an empty page. It will be tried again later.")
-    if body.lstrip()[:1] == b"<":
-        raise UnexpectedReply(f"Strava sent a web page instead of {what}. It may be down for maintenance.")
-    try:
-        reply = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedReply(f"Strava's answer for {what} is cut off or not readable.") from error
-    if not isinstance(reply, dict):
-        raise UnexpectedReply(f"Strava's answer for {what} has an unknown form. Update Zonebook if this stays so.")
-    return reply
-
-
 def is_inactive(response: requests.Response) -> bool:
     """Whether a 403 says that the client is switched off.
 
@@ -119,12 +100,3 @@ def _seconds_left(headers: Mapping[str, str], now: datetime) -> float:
 def _pair(text: str) -> tuple[int, int] | None:
     found = re.fullmatch(r"\s*(\d+)\s*,\s*(\d+)\s*", text)
     return (int(found[1]), int(found[2])) if found else None
-
-
-def connection_trouble(error: requests.RequestException) -> SourceUnavailable:
-    """A request that got no answer, as a sentence. Names no address and no token."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return SourceUnavailable("A secure connection to Strava could not be made. Check the computer's clock.")
-    if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in str(error):
-        return SourceUnavailable("Strava did not answer in time. It will be tried again later.")
-    return SourceUnavailable("Strava could not be reached. Check the network; it will be tried again later.")

@@ -17,8 +17,8 @@ from core.files import fit
 from core.garmin import Garmin, Login, checked_tokens
 from core.garmin_replies import parse_listed, parse_page, parse_sets, with_file
 from core.models import DISCIPLINES
-from core.peloton import RateLimiter
 from core.recorded import FileContent, Measured
+from core.web import RateLimiter
 from tests.fakes.garmin import CAPTCHA, CODE, EMAIL, NEWEST, PASSWORD, FakeGarmin, activities, activity, tokens, zipped
 from tests.files import fit_making
 from tests.files.fit_making import records, session

@@ -26,7 +26,7 @@ from core.hevy_replies import (
     parse_workout,
     routine_request,
 )
-from core.peloton import RateLimiter
+from core.web import RateLimiter
 from tests.fakes.hevy import API_KEY, FakeHevy, generated_workouts
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -13,7 +13,8 @@ GROUND = {"config", "errors", "words"}
 #: Which layer a module belongs to; a folder is one layer unless a file is named.
 LAYERS = {
     "garmin": "services", "garmin_login": "connections", "scheduler_garmin": "scheduler",
-    "hevy": "services", "peloton": "services", "strava": "services", "connections_strava": "connections",
+    "hevy": "services", "peloton": "services", "strava": "services", "web": "services",
+    "connections_strava": "connections",
     "migrations": "store", "queries": "store", "store": "store",
     "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
     "fetching": "intake", "file_keeping": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake",
@@ -66,7 +67,7 @@ FREE = {"__main__", "demo", "status", "__init__"}
 #: What of the outside world belongs to which module alone.
 OWNERS = {
     "garminconnect": {"garmin"}, "cryptography": {"secrets"},
-    "requests": {"peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"},
+    "requests": {"web", "peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from core.errors import Gone, LoginRequired, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
-from core.peloton import Peloton, RateLimiter
+from core.peloton import Peloton
 from core.peloton_auth0 import LoginConfig
 from core.peloton_login import InMemoryTokenStore, Login, Tokens
+from core.web import RateLimiter
 from tests.fakes.loopback import Answer, LoopbackServer, Request, json_answer
 from tests.fakes.peloton import FakePeloton
 from tests.fakes.peloton_history import generated_history, recorded_history

@@ -9,9 +9,9 @@ import pytest
 from core.config import Settings
 from core.connections import crawl_limiter, crawl_request_s
 from core.models import DISCIPLINES
-from core.peloton import RateLimiter
 from core.peloton_library import BROWSE_CATEGORIES, parse_genres, parse_library_page
 from core.queries import crawl
+from core.web import RateLimiter
 from tests.fakes.peloton_classes import instructors
 from tests.fakes.peloton_library import GENRES, filters_reply
 from tests.peloton_samples import recorded

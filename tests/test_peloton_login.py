@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from core.errors import LoginRequired, LoginWayClosed, MfaRequired, SourceUnavailable, UnexpectedReply
-from core.peloton_auth0 import LoginConfig, retry_after_s
+from core.peloton_auth0 import LoginConfig
 from core.peloton_login import InMemoryTokenStore, Login, Tokens, hosted_login, password_grant, pasted
+from core.web import retry_after_s
 from tests.fakes.peloton import FakePeloton
 
 USERNAME, PASSWORD = "rider@example.com", "right horse"
