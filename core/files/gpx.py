@@ -10,7 +10,6 @@ Distance and speed follow from the positions where the file gives none, the clim
 than 10 s between two segments is a pause.
 """
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -82,22 +81,10 @@ def parse(data: bytes, *, name: str, zone: ZoneInfo) -> FileContent:
         raise UnreadableFile(f"{name} is not a GPX file, whatever its name says. Export the workout again.")
     document = xml_points.Document(data)
     creator, ways = _ways(document)
-    content, refused = FileContent(), []
-    digest = hashlib.sha256(data).hexdigest()[:32]
-    for way in ways:
-        try:
-            session = _session(way, creator, zone, content.errors)
-        except UnreadableFile as error:
-            refused.append(str(error))
-            continue
-        session.recording.source_id = f"{digest}:{len(content.sessions)}"
-        content.sessions.append(session)
-    if document.problem:
-        content.errors.append(document.problem)
-    if not content.sessions:
-        raise UnreadableFile(refused[0] if refused else DAMAGED if document.problem else EMPTY)
-    content.errors.extend(refused)
-    return content
+    return xml_points.sessions(
+        data, document, ways, lambda way, errors: _session(way, creator, zone, errors),
+        lambda: DAMAGED if document.problem else EMPTY,
+    )  # fmt: skip
 
 
 def _ways(document: xml_points.Document) -> tuple[str | None, list[_Way]]:

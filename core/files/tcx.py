@@ -12,7 +12,6 @@ Time, distance and calories are the sums of the laps. A run's cadence is that of
 where its mean shows it.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -90,22 +89,10 @@ def parse(data: bytes, *, name: str, zone: ZoneInfo) -> FileContent:
         raise UnreadableFile(f"{name} is not a TCX file, whatever its name says. Export the workout again.")
     document = xml_points.Document(data)
     activities, other = _activities(document)
-    content, refused = FileContent(), []
-    digest = hashlib.sha256(data).hexdigest()[:32]
-    for activity in activities:
-        try:
-            session = _session(activity, zone, content.errors)
-        except UnreadableFile as error:
-            refused.append(str(error))
-            continue
-        session.recording.source_id = f"{digest}:{len(content.sessions)}"
-        content.sessions.append(session)
-    if document.problem:
-        content.errors.append(document.problem)
-    if not content.sessions:
-        raise UnreadableFile(refused[0] if refused else _why_nothing(other, document.problem))
-    content.errors.extend(refused)
-    return content
+    return xml_points.sessions(
+        data, document, activities, lambda activity, errors: _session(activity, zone, errors),
+        lambda: _why_nothing(other, document.problem),
+    )  # fmt: skip
 
 
 def _why_nothing(other: set[str], problem: str | None) -> str:

@@ -3,19 +3,22 @@
 What TCX and GPX share; which element means what is theirs.
 """
 
+import hashlib
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from math import isfinite
-from typing import Literal
+from typing import Literal, TypeVar
 from xml.etree import ElementTree
 
 import numpy as np
 
 from core.errors import UnreadableFile
+from core.recorded import FileContent, RecordedSession
 
+Part = TypeVar("Part")
 Event = tuple[Literal["start", "end"], str, ElementTree.Element]
 
 #: Larger files are refused: a day at a sample a second has about 50 MB.
@@ -76,6 +79,40 @@ class Document:
         except ElementTree.ParseError as error:
             line = error.position[0]
             self.problem = f"The file is damaged or cut off at line {line:,}: what stands before it is imported."
+
+
+def sessions(
+    data: bytes, document: Document, parts: Iterable[Part], session: Callable[[Part, list[str]], RecordedSession],
+    why_none: Callable[[], str],
+) -> FileContent:  # fmt: skip
+    """The sessions of a file, each numbered in it, with a sentence for what is lost.
+
+    Args:
+        data: The whole file, which tells it apart from every other.
+        document: The same, read.
+        parts: What may be a session, in the order of the file.
+        session: Reads one; adds to the list what it had to leave out.
+        why_none: Says why there is nothing, where not even one was refused.
+
+    Raises:
+        UnreadableFile: No part is a session.
+    """
+    content, refused = FileContent(), []
+    digest = hashlib.sha256(data).hexdigest()[:32]
+    for part in parts:
+        try:
+            recorded = session(part, content.errors)
+        except UnreadableFile as error:
+            refused.append(str(error))
+            continue
+        recorded.recording.source_id = f"{digest}:{len(content.sessions)}"
+        content.sessions.append(recorded)
+    if document.problem:
+        content.errors.append(document.problem)
+    if not content.sessions:
+        raise UnreadableFile(refused[0] if refused else why_none())
+    content.errors.extend(refused)
+    return content
 
 
 def _text(data: bytes) -> str:
