@@ -5,6 +5,7 @@ import pandas as pd
 
 from core import quantities
 from core.charts import theme
+from core.charts.intervals import intervals_chart
 
 #: So many class types are drawn, those with the most time or the likeliest first.
 MOST = 10
@@ -16,32 +17,14 @@ def effects_chart(effects: pd.DataFrame, of: str) -> alt.Chart | alt.LayerChart:
     """What each class type went with, as a dot with its interval. ``effects`` is ``frames.patterns.Gains.table``."""
     if effects.empty:
         return theme.nothing(f"Followed by gains in {of}")
-    rows = effects.head(MOST).assign(
-        heard=["stands out" if is_out else "no more than chance" for is_out in effects.head(MOST)["stands_out"]]
+    rows = effects.head(MOST).rename(
+        columns={"class_type": "name", "gain_pct": "value", "low_pct": "low", "high_pct": "high"}
     )
-    rows = rows[["class_type", "gain_pct", "low_pct", "high_pct", "n", "n_with", "heard"]]
-    colour = alt.Color(
-        "heard:N",
-        scale=alt.Scale(domain=["stands out", "no more than chance"], range=[theme.ACCENT, theme.QUIET]),
-    )
-    base = alt.Chart(rows).encode(
-        y=alt.Y("class_type:N", sort=rows["class_type"].tolist(), axis=theme.NAMES, scale=alt.Scale(padding=0.6)),
-        color=colour,
-        tooltip=[
-            alt.Tooltip("class_type:N", title="Class type"),
-            alt.Tooltip("gain_pct:Q", title=f"{of[0].upper() + of[1:]} gained (%)", format="+.2f"),
-            alt.Tooltip("low_pct:Q", title="95 % interval from", format="+.2f"),
-            alt.Tooltip("high_pct:Q", title="to", format="+.2f"),
-            alt.Tooltip("n:Q", title="Changes"),
-            alt.Tooltip("n_with:Q", title="of them with this type"),
-            alt.Tooltip("heard:N", title="Against chance"),
-        ],
-    )
-    title = "Gain (%) for 10 points more of the time"
-    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=alt.X("low_pct:Q", title=title), x2="high_pct:Q")
-    dots = base.mark_circle(size=90, opacity=1).encode(x="gain_pct:Q")
-    nought = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(x="x:Q")
-    return theme.dressed(alt.layer(nought, bars, dots), height=ROW * len(rows) + AROUND)
+    return intervals_chart(
+        rows[["name", "value", "low", "high", "stands_out", "n", "n_with"]],
+        name="Class type", value=f"{of[0].upper() + of[1:]} gained (%)", axis="Gain (%) for 10 points more of the time",
+        counts={"n": "Changes", "n_with": "of them with this type"}, height=ROW * len(rows) + AROUND, decimals=2,
+    )  # fmt: skip
 
 
 def compliance_chart(rides: pd.DataFrame) -> alt.Chart | alt.LayerChart:

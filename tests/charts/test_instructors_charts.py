@@ -24,11 +24,11 @@ def test_each_instructor_is_a_dot_with_its_interval_around_the_average():
     assert (bars["encoding"]["x"]["field"], bars["encoding"]["x2"]["field"]) == ("low", "high")
     assert bars["encoding"]["x"]["title"] == "Harder than average (IF points)"
     assert dots["encoding"]["y"]["sort"] == ["Coach 0", "Coach 1", "Coach 2"]
-    assert chart.layer[1].data["heard"].tolist() == ["stands out", "no more than chance", "no more than chance"]
+    assert chart.layer[1].data["chance"].tolist() == ["stands out", "no more than chance", "no more than chance"]
 
 
 def test_of_many_those_farthest_from_average_are_drawn():
-    drawn = hardness_chart(told(MOST + 10), POINTS).layer[1].data["instructor"].tolist()
+    drawn = hardness_chart(told(MOST + 10), POINTS).layer[1].data["name"].tolist()
     assert len(drawn) == MOST and {"Coach 0", f"Coach {MOST + 9}"} <= set(drawn)
 
 

@@ -14,10 +14,10 @@ def effects(n: int, *, stands_out: bool = False) -> pd.DataFrame:
 
 def test_what_stands_out_from_chance_is_told_apart():
     chart = effects_chart(effects(3, stands_out=True), "FTP")
-    assert chart.layer[2].data["heard"].tolist() == ["stands out", "no more than chance", "no more than chance"]
+    assert chart.layer[2].data["chance"].tolist() == ["stands out", "no more than chance", "no more than chance"]
     nought, bars, dots = chart.to_dict()["layer"]
-    assert (bars["encoding"]["x"]["field"], bars["encoding"]["x2"]["field"]) == ("low_pct", "high_pct")
-    assert dots["encoding"]["x"]["field"] == "gain_pct" and nought["encoding"]["x"]["field"] == "x"
+    assert (bars["encoding"]["x"]["field"], bars["encoding"]["x2"]["field"]) == ("low", "high")
+    assert dots["encoding"]["x"]["field"] == "value" and nought["encoding"]["x"]["field"] == "x"
 
 
 def test_only_so_many_class_types_are_drawn():

@@ -17,7 +17,7 @@ def drawn(chart) -> pd.DataFrame:
 
 def test_the_most_lifting_and_the_most_slowing_are_drawn():
     rows = drawn(effects_chart(table(40), "Artists"))
-    assert rows["label"].tolist() == [f"Song {i}" for i in [*range(MOST), *range(40 - MOST, 40)]]
+    assert rows["name"].tolist() == [f"Song {i}" for i in [*range(MOST), *range(40 - MOST, 40)]]
 
 
 def test_few_are_drawn_once():
@@ -26,15 +26,15 @@ def test_few_are_drawn_once():
 
 def test_two_songs_of_one_title_stay_apart():
     rows = drawn(effects_chart(table(2, name="Alone", artists="Fenn"), "Songs"))
-    assert rows["label"].tolist() == ["Alone · Fenn", "Alone · Fenn (2)"]
+    assert rows["name"].tolist() == ["Alone · Fenn", "Alone · Fenn (2)"]
 
 
 def test_what_stands_out_is_told_apart_and_an_interval_runs_from_low_to_high():
     chart = effects_chart(table(3), "Songs")
-    assert drawn(chart)["verdict"].tolist() == ["stands out", "no more than chance", "no more than chance"]
+    assert drawn(chart)["chance"].tolist() == ["stands out", "no more than chance", "no more than chance"]
     _nought, bars, dots = chart.to_dict()["layer"]
-    assert (bars["encoding"]["x"]["field"], bars["encoding"]["x2"]["field"]) == ("low_pct", "high_pct")
-    assert dots["encoding"]["x"]["field"] == "effect_pct"
+    assert (bars["encoding"]["x"]["field"], bars["encoding"]["x2"]["field"]) == ("low", "high")
+    assert dots["encoding"]["x"]["field"] == "value"
 
 
 def test_without_effects_the_chart_is_empty_and_titled():
