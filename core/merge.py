@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core import metrics, same_sessions
-from core.analysis.same_session import Match, RecordingKey, matches
+from core.analysis.twins import Match, RecordingKey, matches
 from core.models import MergeDecision, Recording, SessionValues, Workout
 from core.queries import merge_decisions
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.analysis.same_session import PELOTON_AND_ITS_CSV, Match, RecordingKey, matches
+from core.analysis.twins import PELOTON_AND_ITS_CSV, Match, RecordingKey, matches
 from core.files import peloton_csv
 
 NOON = datetime(2020, 4, 17, 12, 0, tzinfo=UTC)
