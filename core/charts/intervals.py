@@ -37,7 +37,8 @@ def intervals_chart(
             alt.Tooltip("chance:N", title="Against chance"),
         ],
     )
-    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=alt.X("low:Q", title=axis), x2="high:Q")
+    below = alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=8))
+    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=below, x2="high:Q")
     dots = base.mark_circle(size=90, opacity=1).encode(x="value:Q")
     none = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(x="x:Q")
     return theme.dressed(alt.layer(none, bars, dots), height=height)
