@@ -35,6 +35,7 @@ st.session_state[ui.BOOK] = book
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
 entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
+body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
 page = st.navigation(
@@ -50,7 +51,7 @@ page = st.navigation(
             st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:"),
             st.Page("pages/swims.py", title="Swims", icon=":material/pool:"),
             st.Page("pages/strength.py", title="Strength", icon=":material/fitness_center:"),
-            st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:"),
+            body_page,
         ],
         "Classes": [
             st.Page("pages/classes.py", title="Classes", icon=":material/video_library:"),
@@ -77,7 +78,7 @@ if book.is_sample:
 else:
     ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
 
-if page not in (entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
+if page not in (body_page, entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

@@ -13,7 +13,7 @@ from core.models import Athlete
 from core.store import Book
 from tests.frames.small_book import add_sessions
 from tests.frames.trained_book import YARDS_25_M, add_measured, add_sets, add_swim
-from tests.pages.screens import checked, clicked, field, metrics, read, sentences
+from tests.pages.screens import checked, clicked, field, metrics, mine, opened, read, sentences, title
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 SCREENS = ("swims", "strength", "body")
@@ -150,3 +150,10 @@ def test_a_period_without_anything_says_so(screen: str, book: Book):
     add_swim(book, "2020-01-01", [25.0] * 8)
     add_sets(book, "2020-01-02", ("Squat", 100, 5))
     assert "in this period. Choose a longer one." in looked_at(screen, book).info[0].value
+
+
+def test_a_book_with_weights_and_no_workout_shows_them():
+    add_measured(mine(), "weight", {"2026-11-01": 80.0, "2026-11-08": 79.0})
+    app = opened("body")
+    assert title(app) == "Body"
+    assert metrics(app)["Weight"].startswith("79")
