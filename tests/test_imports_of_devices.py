@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from core import file_keeping, imports, rebuild, store
+from core.files.reading import read_file
 from core.models import ImportedFile, Lap, Recording, StrengthSet, SyncRun
 from core.queries import athlete, workouts
 from core.store import Book
@@ -108,6 +109,20 @@ def test_many_files_are_read_by_several_processes_with_the_same_result(book: Boo
     one = store.open_book(f"sqlite:///{tmp_path / 'one.db'}")
     list(imports.import_paths(one, [tmp_path / "rides"], now=NOW, zone=ZONE, readers=1))
     assert_same(content_of(book), content_of(one))
+
+
+def test_other_seconds_under_the_same_values_are_derived_again(any_book: Book):
+    read(any_book, a_ride())
+    [before] = workouts.workouts(any_book)["np_w"]
+    for watts, changed in ((200, 1), (200, 0)):
+        sessions = read_file("a.fit", a_ride(), ZONE.key).content.sessions
+        sessions[0].streams["power_w"][:] = watts
+        with store.writing(any_book, "workouts") as session:
+            kept = session.exec(sa.select(Recording.imported_file_id)).scalar_one()
+            sessions[0].recording.imported_file_id = kept
+            assert file_keeping.save_sessions(session, sessions, now=NOW) == (0, changed)
+    [after] = workouts.workouts(any_book)["np_w"]
+    assert before < 190 and after == pytest.approx(200, abs=0.1)
 
 
 def test_a_run_that_was_stopped_goes_on_with_what_is_missing(book: Book, tmp_path: Path):

@@ -98,15 +98,29 @@ def save_many(
     """Keep sessions with their streams, laps, lengths and sets, all at once.
 
     Returns:
-        Every session by the id of its recording, the recordings that are new, and those that had other values.
+        Every session by the id of its recording, the recordings that are new, and those that had other values or
+        seconds.
     """
     added, changed = save_values(session, [recorded.recording for recorded in sessions], now=now)
     ids = _ids(session, [recorded.recording for recorded in sessions])
     kept = {ids[(r.recording.source, r.recording.source_id)]: r for r in sessions}
-    known = {recording.id for recording in added}
+    new, differing = {recording.id for recording in added}, {recording.id for recording in changed}
     for recording_id, recorded in kept.items():
-        replace_parts(session, recording_id, recorded, is_new=recording_id in known)
+        is_here = recording_id not in new | differing
+        if is_here and recorded.streams and _has_other_streams(session, recording_id, recorded.streams):
+            here = session.get_one(Recording, recording_id)
+            here.updated_at = now
+            changed.append(here)
+        replace_parts(session, recording_id, recorded, is_new=recording_id in new)
     return kept, added, changed
+
+
+def _has_other_streams(session: Session, recording_id: int, channels: dict[str, np.ndarray]) -> bool:
+    """Whether the channels that are kept of a recording are others than these."""
+    of_row = ("channel", "start_s", "sample_s", "n", "dtype", "scale", "data")
+    query = sa.select(*(getattr(Stream, name) for name in of_row)).where(col(Stream.recording_id) == recording_id)
+    here = {tuple(row) for row in session.execute(query)}
+    return here != {tuple(row[name] for name in of_row) for row in packed(recording_id, channels)}
 
 
 def _ids(session: Session, said: list[Recording]) -> dict[tuple[str, str], int]:
