@@ -17,11 +17,6 @@ def is_known(word: str, vocabulary: pd.Series) -> bool:
     return at < len(words) and words[at].startswith(word)
 
 
-def meant(word: str, vocabulary: pd.Series) -> str | None:
-    """The word of ``vocabulary`` that ``word`` is most likely a slip of; None where none is near enough."""
-    return next(iter(near(word, vocabulary)), None)
-
-
 def near(word: str, vocabulary: pd.Series, *, most_slips: int = 2) -> list[str]:
     """The words of ``vocabulary`` that ``word`` may be a slip of, the likeliest first; never the word itself.
 

@@ -106,21 +106,12 @@ def save_many(
     kept = {ids[(r.recording.source, r.recording.source_id)]: r for r in sessions}
     new, differing = {recording.id for recording in added}, {recording.id for recording in changed}
     for recording_id, recorded in kept.items():
-        is_here = recording_id not in new | differing
-        if is_here and recorded.streams and _has_other_streams(session, recording_id, recorded.streams):
+        has_other_seconds = replace_parts(session, recording_id, recorded, is_new=recording_id in new)
+        if has_other_seconds and recording_id not in new | differing:
             here = session.get_one(Recording, recording_id)
             here.updated_at = now
             changed.append(here)
-        replace_parts(session, recording_id, recorded, is_new=recording_id in new)
     return kept, added, changed
-
-
-def _has_other_streams(session: Session, recording_id: int, channels: dict[str, np.ndarray]) -> bool:
-    """Whether the channels that are kept of a recording are others than these."""
-    of_row = ("channel", "start_s", "sample_s", "n", "dtype", "scale", "data")
-    query = sa.select(*(getattr(Stream, name) for name in of_row)).where(col(Stream.recording_id) == recording_id)
-    here = {tuple(row) for row in session.execute(query)}
-    return here != {tuple(row[name] for name in of_row) for row in packed(recording_id, channels)}
 
 
 def _ids(session: Session, said: list[Recording]) -> dict[tuple[str, str], int]:
@@ -136,13 +127,15 @@ def _ids(session: Session, said: list[Recording]) -> dict[tuple[str, str], int]:
     }
 
 
-def replace_parts(session: Session, recording_id: int, recorded: RecordedSession, *, is_new: bool = False) -> None:
-    """Put streams, laps, lengths and sets in the place of what was here of them."""
-    if recorded.streams and is_new:
-        add_packed(session, packed(recording_id, recorded.streams))
-    elif recorded.streams:
-        replace_streams(session, recording_id, recorded.streams)
+def replace_parts(session: Session, recording_id: int, recorded: RecordedSession, *, is_new: bool = False) -> bool:
+    """Put streams, laps, lengths and sets in the place of what was here of them; whether the streams are others now."""
     _replace_rows(session, recording_id, recorded, is_new=is_new)
+    if not recorded.streams:
+        return False
+    if not is_new:
+        return replace_streams(session, recording_id, recorded.streams)
+    add_packed(session, packed(recording_id, recorded.streams))
+    return True
 
 
 def _replace_rows(session: Session, recording_id: int, recorded: RecordedSession, *, is_new: bool = False) -> None:
@@ -153,10 +146,20 @@ def _replace_rows(session: Session, recording_id: int, recorded: RecordedSession
             session.execute(sa.insert(table), [row.model_dump() | {"recording_id": recording_id} for row in rows])
 
 
-def replace_streams(session: Session, recording_id: int, channels: dict[str, np.ndarray]) -> None:
-    """Put channels in the place of what was here; a channel without any known value gets no row."""
-    session.execute(sa.delete(Stream).where(col(Stream.recording_id) == recording_id))
-    add_packed(session, packed(recording_id, channels))
+def replace_streams(session: Session, recording_id: int, channels: dict[str, np.ndarray]) -> bool:
+    """Put channels in the place of what was here; a channel without any known value gets no row.
+
+    Returns:
+        False where the very same was here already, and nothing is written.
+    """
+    own, rows = col(Stream.recording_id) == recording_id, packed(recording_id, channels)
+    of_row = ("channel", "start_s", "sample_s", "n", "dtype", "scale", "codec", "data")
+    here = session.execute(sa.select(*(getattr(Stream, name) for name in of_row)).where(own))
+    if {tuple(row) for row in here} == {tuple(row[name] for name in of_row) for row in rows}:
+        return False
+    session.execute(sa.delete(Stream).where(own))
+    add_packed(session, rows)
+    return True
 
 
 def packed(recording_id: int | None, channels: dict[str, np.ndarray]) -> list[dict]:

@@ -3,9 +3,14 @@
 import pandas as pd
 import pytest
 
-from core.analysis.spelling import is_known, meant, near
+from core.analysis.spelling import is_known, near
 
 SONGS = pd.Series({"alive": 9, "bryan": 3, "queen": 2, "queens": 5, "river": 4, "ryan": 3, "wagons": 1}).sort_index()
+
+
+def meant(word: str, vocabulary: pd.Series) -> str | None:
+    """The likeliest of the words that ``word`` may be a slip of."""
+    return next(iter(near(word, vocabulary)), None)
 
 
 @pytest.mark.parametrize("word", ["river", "riv", "r", "queens"])
