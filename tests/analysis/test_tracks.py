@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.analysis import tracks
@@ -165,7 +165,7 @@ def test_a_workout_counts_once_in_each_square_that_it_came_through():
 
 @given(st.integers(0, 10_000), st.sampled_from([59.3, 211.7, 907.1]))
 def test_the_fast_heat_map_is_the_one_that_looks_at_every_step(seed: int, cells: float):
-    """Odd widths, so that no point lies on the edge of a square, where rounding puts it to either side."""
+    """Unless a point lies on the edge of a square, where rounding puts it to either side."""
     rng = np.random.default_rng(seed)
     ways = [tuple(np.cumsum(rng.normal(0, 3, (2, 300)), axis=1)) for _ in range(4)]
     found = stored(*ways)
@@ -173,6 +173,8 @@ def test_the_fast_heat_map_is_the_one_that_looks_at_every_step(seed: int, cells:
     box = tracks.around(found, shown)
     assert box is not None
     grid = tracks.heat(found, shown, box, cells=cells)
+    at = np.array([cell_of(point, grid) for point in found.points[shown]])
+    assume(np.abs(at - np.rint(at)).min() > 1e-4)
     expected = slow_heat(found, shown, grid)
     assert (grid.workouts != expected).sum() <= 2
 
