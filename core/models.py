@@ -597,23 +597,67 @@ class LifeEvent(SQLModel, table=True):
 
 
 class Goal(SQLModel, table=True):
-    """So much of something in every period: three workouts a week, 150 minutes a week."""
+    """What the athlete aims at: a sum in every period or until a day, a value by a day, or a value within a band."""
 
     __tablename__ = "goal"
 
     id: int | None = Field(default=None, primary_key=True)
-    #: 'workouts', 'minutes', 'output_kj', 'distance_m', 'calories_kcal', 'days'
+    #: 'sum' (so much of something), 'value' (reach a value by a day) or 'band' (hold a value between two)
+    kind: str = "sum"
+    #: What has the number: of ``coaching.goals.SUMS`` or ``coaching.goals.VALUES``.
     metric: str
-    #: 'week' or 'month'
+    #: Which one, where a metric has several: zones "4-7", an exercise, a race distance ("5 km").
+    subject: str | None = None
+    #: Of sums: 'week', 'month', 'year', or 'range' (``first_day`` to ``due_day``).
     period: str = "week"
+    #: The sum, the value, or the lower end of the band, in the unit that the metric is stored in.
     target: float
+    #: The upper end of a band.
+    upper: float | None = None
     #: Only workouts of this discipline count; NULL counts all.
     discipline: str | None = None
     priority: int = 0
     first_day: date
+    #: The day by which it is to be reached; NULL for what returns every period and for a band to hold.
+    due_day: date | None = None
     #: The last day it counted; NULL while it stands.
     last_day: date | None = None
     created_at: datetime
+
+
+class Notification(SQLModel, table=True):
+    """Something that happened, for the list behind the bell."""
+
+    __tablename__ = "notification"
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: Stable over time: the same thing has the same key, so that it is told once.
+    key: str = Field(unique=True)
+    #: 'record', 'milestone', 'goal', 'challenge', 'badge', 'review' or 'report'
+    kind: str
+    #: When it happened.
+    happened_at: datetime = Field(index=True)
+    #: What happened, as a sentence.
+    sentence: str
+    #: Where more of it is: a page and its query, as "workout?workout=12"; NULL where there is nothing to see.
+    link: str | None = None
+    #: NULL until the athlete saw it.
+    seen_at: datetime | None = None
+    created_at: datetime
+
+
+class Achievement(SQLModel, table=True):
+    """A badge that Peloton gave, and how often."""
+
+    __tablename__ = "achievement"
+
+    slug: str = Field(primary_key=True)
+    name: str
+    category: str | None = None
+    description: str | None = None
+    count: int = 0
+    #: When it was first seen here with this count; Peloton does not tell when it was earned.
+    noticed_at: datetime
 
 
 class RawPayload(SQLModel, table=True):

@@ -18,10 +18,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlmodel import Session
 
 from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
+from core import models_challenges  # noqa: F401 - its tables belong to the book
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
-SCHEMA = "0004"
+SCHEMA = "0005"
 
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 
@@ -34,7 +35,9 @@ UPGRADE_COPIES = 3
 LEAST_ROOM_BYTES = 50 * 1024 * 1024
 
 #: What a write can change. Frames key their caches on these counters.
-SUBJECTS = ("workouts", "classes", "athlete", "goals", "bookmarks", "settings", "sync")
+SUBJECTS = (
+    "workouts", "classes", "athlete", "goals", "bookmarks", "challenges", "notifications", "settings", "sync",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

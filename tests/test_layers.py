@@ -30,6 +30,7 @@ FAMILIES = {
     "garmin_": "services",
     "sync_": "intake",
     "derive_": "derive",
+    "models_": "models",
 }
 #: The arrows: what a layer may import besides itself and the ground.
 ARROWS = {
