@@ -17,8 +17,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
-from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
 from core import models_challenges  # noqa: F401 - its tables belong to the book
+from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
