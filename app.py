@@ -60,8 +60,10 @@ page = st.navigation(
             st.Page("pages/instructors.py", title="Instructors", icon=":material/record_voice_over:"),
             class_page,
         ],
-        "Coach": [
+        "Goals": [
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
+        ],
+        "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
         "Book": [entry_page, files_page, settings_page, workout_page],
