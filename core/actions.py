@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from core import config, connections, derive, imports, quantities, scheduler, store
 from core.demo import book as demo_book
-from core.models import Goal, Proposal
+from core.models import Proposal
 from core.queries import athlete, proposals, workouts
 from core.store import Book
 
@@ -220,47 +218,6 @@ def restore_workout(book: Book, workout_id: int) -> None:
     """Bring a deleted workout back."""
     with store.writing(book, "workouts") as session:
         workouts.edit(session, workout_id, now=_now(), deleted_at=None)
-
-
-# --- goals --------------------------------------------------------------------------------------------------------
-
-
-def add_goal(book: Book, *, metric: str, period: str, target: float, discipline: str | None = None) -> int:
-    """Set a goal from today on; returns its id."""
-    with store.writing(book, "goals") as session:
-        last = session.scalar(sa.select(sa.func.max(Goal.priority))) or 0
-        goal = Goal(metric=metric, period=period, target=target, discipline=discipline, priority=last + 1,
-                    first_day=_now().astimezone(_zone(book)).date(), created_at=_now())  # fmt: skip
-        session.add(goal)
-        session.flush()
-        return goal.id or 0
-
-
-def change_goal(book: Book, goal_id: int, *, target: float) -> None:
-    """Aim higher or lower."""
-    with store.writing(book, "goals") as session:
-        session.get_one(Goal, goal_id).target = target
-
-
-def end_goal(book: Book, goal_id: int, *, standing: bool = False) -> None:
-    """Let a goal rest from today on; ``standing=True`` takes it up again."""
-    with store.writing(book, "goals") as session:
-        session.get_one(Goal, goal_id).last_day = None if standing else _now().astimezone(_zone(book)).date()
-
-
-def delete_goal(book: Book, goal_id: int) -> Goal | None:
-    """Remove a goal and its history; returns it, so that :func:`restore_goal` can bring it back."""
-    with store.writing(book, "goals") as session:
-        if found := session.get(Goal, goal_id):
-            session.delete(found)
-        return Goal(**found.model_dump()) if found else None
-
-
-def restore_goal(book: Book, goal: Goal | None) -> None:
-    """Bring a deleted goal back as it was."""
-    if goal:
-        with store.writing(book, "goals") as session:
-            session.merge(goal)
 
 
 def _judge_again(book: Book, changed: list[int]) -> None:

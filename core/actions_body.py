@@ -1,21 +1,13 @@
 """The write on where the athlete wants weight and body fat to be. It is one transaction, with a way back."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from core import store
+from core.actions_done import Done
 from core.quantities import MEASUREMENTS, Units, parse_measurement, shown
 from core.queries import athlete
 from core.queries.goal_lines import KINDS, put_goal_line
 from core.store import Book
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a write did, as a sentence, and the write that takes it back."""
-
-    said: str
-    undo: Callable[[], str]
 
 
 def save_goal_lines(book: Book, typed: Mapping[str, str]) -> Done:

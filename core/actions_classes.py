@@ -1,13 +1,12 @@
 """The writes on bookmarks: lists of classes with notes. Each is one transaction, and undone by one that it returns."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
 from core import store
+from core.actions_done import Done
 from core.models import Bookmark, BookmarkList, PelotonClass
 from core.queries import bookmarks
 from core.store import Book
@@ -17,14 +16,6 @@ from core.words import storable
 LONGEST_NAME, LONGEST_NOTE = 60, 2000
 
 GONE = "That list is gone. Choose another one."
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a write did, as a sentence, and the write that takes it back."""
-
-    said: str
-    undo: Callable[[], str]
 
 
 def add_list(book: Book, name: str) -> str:

@@ -3,8 +3,6 @@
 Each is one transaction, and is undone by one that it returns.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import config, derive, merge, quantities, scheduler, store
+from core.actions_done import Done
 from core.models import DISCIPLINES, Measurement, MergeDecision, Recording, Workout
 from core.queries import athlete, entries, recordings, workouts
 from core.store import Book
@@ -23,14 +22,6 @@ EFFORT = "rpe"
 #: What of a workout done without a device can be true.
 LONGEST_MIN, FARTHEST_M, MOST_KCAL = 24 * 60, 500_000, 30_000
 LONGEST_NOTE = 2000
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a write did, as a sentence, and the write that takes it back."""
-
-    said: str
-    undo: Callable[[], str]
 
 
 # --- dated values -------------------------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
 """The writes on what maps hide: places, and metres around starts and ends. Each is one transaction with a way back."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core import store
+from core.actions_done import Done
 from core.models import PrivacyZone
 from core.queries import athlete
 from core.queries.tracks import HIDDEN_ENDS
@@ -14,14 +13,6 @@ from core.store import Book
 LEAST_RADIUS_M, MOST_RADIUS_M, MOST_HIDDEN_M = 50, 5000, 2000
 #: Letters of a name.
 LONGEST_NAME = 60
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a write did, as a sentence, and the write that takes it back."""
-
-    said: str
-    undo: Callable[[], str]
 
 
 def add_place(book: Book, *, name: str, latitude_deg: float, longitude_deg: float, radius_m: float) -> Done:

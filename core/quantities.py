@@ -255,6 +255,9 @@ _ALL = (
     _derived("tss", "Training stress", "TSS", 0, "100 is an hour at threshold. From power; without it from heart rate; "
              "without both estimated from the kind of class."),
     _derived("tss_per_day", "Training stress a day", "TSS", 0, "Training stress of all workouts of a day."),
+    _derived("w_per_kg", "FTP by weight", "W/kg", 2, "The FTP in force over the weight in force that day."),
+    Quantity("race_time", "Race time", "min", 0, 1 / 60, form="clock", help="The fastest stretch of that distance "
+             "inside a run, the best of six weeks.", source="computed from the 1-Hz streams"),
     _derived("variability_index", "Variability index", "", 2, "Normalized over average power; 1.00 is steady."),
     _derived("efficiency_factor", "Efficiency factor", "W/bpm", 2, "Normalized power over average heart rate; "
              "it rises as you get fitter."),

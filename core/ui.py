@@ -349,6 +349,17 @@ def attempt(write: Callable[[], object], done: str = "", *, undo: Callable[[], o
     tell(said if isinstance(said, str) else done, undo=undo)
 
 
+def undoable(write: Callable[[], Any]) -> None:
+    """Do a write that knows its way back, and offer it."""
+    done: list[Any] = []
+
+    def do() -> str:
+        done.append(write())
+        return done[-1].said
+
+    attempt(do, undo=lambda: done[-1].undo())
+
+
 def tell(said: str, *, undo: Callable[[], object] | None = None) -> None:
     """Draw the screen anew; ``show_outcome`` then tells what was done, and offers ``undo``."""
     st.session_state[OUTCOME] = (said, undo)

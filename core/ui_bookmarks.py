@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.ui import attempt, plain, told_apart
+from core.ui import attempt, plain, told_apart, undoable
 
 #: What stands for a list that is yet to be made.
 NEW = "New list"
@@ -17,17 +17,6 @@ LONGEST_NAME, LONGEST_NOTE = 60, 2000
 
 #: A write that tells what it did and how to take it back.
 Write = Callable[..., Any]
-
-
-def undoable(write: Callable[[], Any]) -> None:
-    """Do a write that knows its way back, and offer it."""
-    done: list[Any] = []
-
-    def do() -> str:
-        done.append(write())
-        return done[-1].said
-
-    attempt(do, undo=lambda: done[-1].undo())
 
 
 def show_bookmarks(on: pd.DataFrame, edit: Write | None, remove: Write | None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import quantities
 from core.quantities import MEASUREMENTS, Units
-from core.ui import attempt, picked_row, plain, show_quantity
+from core.ui import picked_row, plain, show_quantity
 
 #: A write that tells what it did and how to take it back, as ``actions_entry.Done``.
 Write = Callable[..., Any]
@@ -49,17 +49,6 @@ class DoneWorkout:
     calories_kcal: float | None
     rpe: int | None
     note: str | None
-
-
-def undoable(write: Callable[[], Any]) -> None:
-    """Do a write that knows its way back, and offer it."""
-    done: list[Any] = []
-
-    def do() -> str:
-        done.append(write())
-        return done[-1].said
-
-    attempt(do, undo=lambda: done[-1].undo())
 
 
 def ask_kind(groups: Mapping[str, Sequence[str]]) -> str:

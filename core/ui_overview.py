@@ -1,4 +1,4 @@
-"""The pieces of the Overview: form, what changed, personal bests, near misses and goals."""
+"""The pieces of the Overview: form, what changed, personal bests and near misses."""
 
 from math import isfinite
 from typing import Any
@@ -64,19 +64,6 @@ def near_miss(miss: Any, units: Units) -> str:
     """How near a best an effort came, in words. ``miss`` is a row of ``records.near_misses`` with its title."""
     short_by = quantities.shown(miss.short_by, miss.measure, units)
     return f"{miss.day.day} {miss.day:%b} · {plain(miss.title)}: only {short_by} short of your best."
-
-
-def show_goal_line(goal: Any, units: Units) -> None:
-    """One goal as a bar: done of target, and what is still needed. ``goal`` is a ``coaching.goals.GoalProgress``."""
-    done, target = (quantities.shown(value, goal.metric, units) for value in (goal.done, goal.target))
-    what = quantities.described(goal.metric).label.lower()
-    st.progress(min(goal.share, 1.0), text=f"{done} of {target} · {what} this {goal.period}")
-    if goal.is_reached:
-        st.caption(":material/check_circle: Reached.")
-    else:
-        needed = quantities.shown(goal.needed, goal.metric, units)
-        days = f"{goal.days_left} day{'s' if goal.days_left != 1 else ''} left"
-        st.caption(f"{needed} to go, {days}." + ("" if goal.is_on_track else " Behind where it should be."))
 
 
 def _gain(gain: float, measure: str, units: Units) -> str:

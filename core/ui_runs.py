@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import quantities
 from core.quantities import Quantity, Units, how_many, label
-from core.ui import attempt, in_units, number_columns, picked_row, plain
+from core.ui import in_units, number_columns, picked_row, plain, undoable
 
 #: Filters stand in the address and last for the session.
 KEPT: Any = {"bind": "query-params", "persist_state": "session"}
@@ -243,12 +243,12 @@ def ask_privacy(
         "it comes by again. A book that is open for reading only hides at least 200 m.",
     )  # fmt: skip
     if chosen != hidden_m:
-        _undoable(lambda: save_ends(int(chosen)))
+        undoable(lambda: save_ends(int(chosen)))
     for place in places.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"{plain(place['name'])} · {place['radius_m']:,.0f} m")
             if st.button("Remove", icon=":material/delete:", key=f"place_remove_{place['id']}", type="tertiary"):
-                _undoable(lambda place_id=int(place["id"]): remove(place_id))
+                undoable(lambda place_id=int(place["id"]): remove(place_id))
     _ask_place(starts, add)
 
 
@@ -272,7 +272,7 @@ def _ask_place(starts: pd.DataFrame, add: Callable[..., Any]) -> None:
     if place is None:
         st.error("Write latitude and longitude in degrees, as in 47.1234, 8.5678.")
         return
-    _undoable(lambda: add(name=name, latitude_deg=place[0], longitude_deg=place[1], radius_m=float(radius_m)))
+    undoable(lambda: add(name=name, latitude_deg=place[0], longitude_deg=place[1], radius_m=float(radius_m)))
 
 
 def coordinates(text: str) -> tuple[float, float] | None:
@@ -283,14 +283,3 @@ def coordinates(text: str) -> tuple[float, float] | None:
     """
     found = re.fullmatch(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*°?\s*", text)
     return (float(found[1]), float(found[2])) if found else None
-
-
-def _undoable(write: Callable[[], Any]) -> None:
-    """Do a write that knows its way back, and offer it."""
-    done: list[Any] = []
-
-    def do() -> str:
-        done.append(write())
-        return done[-1].said
-
-    attempt(do, undo=lambda: done[-1].undo())

@@ -8,7 +8,7 @@ from core import actions_body, ui, ui_body
 from core.charts import body as charts
 from core.frames import body as frames
 from core.frames import books
-from core.ui_entry import undoable
+from core.ui import undoable
 from core.ui_power_zones import show_card, show_numbers
 
 ui.ensure_nav()

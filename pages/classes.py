@@ -82,7 +82,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
                 partial(actions.remove_bookmark, book, shelf.list_id),
             )  # fmt: skip
         if st.button("Delete", icon=":material/delete:", key="list_delete"):
-            ui_bookmarks.undoable(partial(actions.delete_list, book, shelf.list_id))
+            ui.undoable(partial(actions.delete_list, book, shelf.list_id))
 
 if shelf.classes.empty:
     st.info("Nothing on this list yet. Open a class to put it here.")

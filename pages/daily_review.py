@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import ui
+from core import ui, ui_goals
 from core.charts import theme
 from core.charts.daily_review import disciplines_chart
 from core.frames import books, goals
@@ -37,10 +37,9 @@ with open_goals:
     st.subheader("Open goals")
     cards = goals.cards_of(book, day)
     for card in cards:
-        if not card.progress.is_reached:
-            st.progress(min(card.progress.share, 1.0), text=f"{ui.plain(card.title)}: {ui.plain(card.done)}")
-            st.caption(ui.plain(card.needed))
-    if reached := [card.title for card in cards if card.progress.is_reached]:
+        if not card.standing.is_reached:
+            ui_goals.show_line(card)
+    if reached := [card.title for card in cards if card.standing.is_reached]:
         st.caption(f":material/check_circle: Reached: {ui.plain(', '.join(reached))}.")
     if not cards:
         st.caption("No goal stands on this day.")

@@ -24,16 +24,16 @@ with value:
     kind = ui_entry.ask_kind(frames.KINDS)
     ui_entry.show_newest(kind, frames.newest(book, kind), units)
     if book.is_writable and (given := ui_entry.ask_value(kind, today, units)):
-        ui_entry.undoable(partial(actions_entry.record_text, book, kind, *given))
+        ui.undoable(partial(actions_entry.record_text, book, kind, *given))
 with done:
     st.subheader("A workout done without a device")
     if book.is_writable and (workout := ui_entry.ask_workout(frames.DISCIPLINES, today, units)):
-        ui_entry.undoable(partial(actions_entry.record_workout, book, **asdict(workout)))
+        ui.undoable(partial(actions_entry.record_workout, book, **asdict(workout)))
     by_hand = frames.manual_workouts(book)
     if by_hand.empty:
         st.caption("None entered yet. One that a device recorded too becomes one workout with it.")
     elif book.is_writable and (source_id := ui_entry.show_manual_workouts(by_hand)):
-        ui_entry.undoable(partial(actions_entry.remove_workout, book, source_id))
+        ui.undoable(partial(actions_entry.remove_workout, book, source_id))
 
 with st.container(border=True):
     st.subheader("How hard was it?")
@@ -41,14 +41,14 @@ with st.container(border=True):
     if recent.empty:
         st.caption("There is no workout in this book yet. Import or enter one first.")
     elif book.is_writable and (effort := ui_entry.ask_effort(recent)):
-        ui_entry.undoable(partial(actions_entry.record_effort, book, *effort))
+        ui.undoable(partial(actions_entry.record_effort, book, *effort))
 
 st.subheader("What you entered")
 entered = frames.entered(book)
 if entered.empty:
     st.caption("Nothing yet. What you enter above stands here, and can be taken out again.")
 elif (gone := ui_entry.show_entered(entered, units)) is not None and book.is_writable:
-    ui_entry.undoable(partial(actions_entry.remove, book, gone))
+    ui.undoable(partial(actions_entry.remove, book, gone))
 
 with st.expander("What comes in by itself"):
     ui_entry.show_by_itself()

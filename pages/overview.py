@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import ui, ui_overview
+from core import ui, ui_goals, ui_overview
 from core.charts.overview import calendar_chart, load_chart, trend_chart
-from core.frames import books
+from core.frames import books, goals
 from core.frames import overview as frames
 
 ui.ensure_nav()
@@ -60,9 +60,10 @@ with bests:
         st.caption(ui_overview.near_miss(miss, units))
 with side:
     st.subheader("Goals")
-    for goal in shown.goals:
-        ui_overview.show_goal_line(goal, units)
-    if not shown.goals:
+    cards = goals.cards(book, today)
+    for card in cards[: goals.MAIN]:
+        ui_goals.show_line(card)
+    if not cards:
         st.caption("No goal yet.")
         st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")
     st.subheader("Lately")

@@ -42,6 +42,7 @@ ARROWS = {
     },
     "actions": {
         "store", "scheduler", "derive", "merge", "exports", "intake", "connections", "models", "quantities", "demo",
+        "coaching",
     },
     "scheduler": {"intake", "connections", "store", "derive"},
     "intake": {

@@ -73,12 +73,3 @@ def test_own_zones_are_kept_and_taken_back(any_book: Book):
     assert athlete.setting(any_book, athlete.CUSTOM_ZONES) == [60, 80, 100]
     actions.save_custom_zones(any_book, None)
     assert athlete.setting(any_book, athlete.CUSTOM_ZONES) is None
-
-
-def test_a_deleted_goal_comes_back_with_its_past(any_book: Book):
-    goal_id = actions.add_goal(any_book, metric="minutes", period="week", target=150)
-    before = athlete.goals(any_book)
-    gone = actions.delete_goal(any_book, goal_id)
-    assert athlete.goals(any_book).empty
-    actions.restore_goal(any_book, gone)
-    assert athlete.goals(any_book).to_dict("records") == before.to_dict("records")

@@ -8,6 +8,7 @@ in ``sessions``; how all of it gets into a book in ``book``. Nothing here reads 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.demo.calendar import calendar
@@ -19,8 +20,9 @@ from core.recorded import RecordedSession
 NAME, AGE_YEARS, HEIGHT_M, TIME_ZONE = "Jamie Thistlebrook", 41, 1.79, "America/New_York"
 #: Days between two weighings, and between two looks at the resting heart rate.
 WEIGHED_EVERY_DAYS, RESTED_EVERY_DAYS = 30, 91
-#: What the athlete wants every week: (metric, target).
+#: What the athlete wants every week: (metric, target); how much of FTP and weight, and by when.
 GOALS = (("workouts", 3.0), ("minutes", 150.0), ("output_kj", 900.0))
+HARD_MINUTES, FTP_RAISED, WEIGHT_MARGIN_KG, WEEKS_AHEAD, WEEKS_GONE = 20.0, 1.05, 1.5, 10, 8
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,27 @@ def sample_athlete(*, workouts: int = 700, classes: int | None = None, seed: int
             LifeEvent(kind=b.kind, first_day=b.first_day, last_day=b.last_day, note=b.note) for b in planned.breaks
         ],
         classes=planned.library,
-        goals=_goals(planned.first_day),
+        goals=_goals(history, today),
         _history=history,
     )
 
 
-def _goals(first_day: date) -> list[Goal]:
-    return [
-        Goal(metric=metric, target=target, priority=n, first_day=first_day, created_at=_noon(first_day))
-        for n, (metric, target) in enumerate(GOALS)
+def _goals(history: History, today: date) -> list[Goal]:
+    """Three for every week since the first day, and three younger ones: hard minutes, a higher FTP, a steady weight."""
+    first_day, set_on = history.calendar.first_day, today - timedelta(weeks=WEEKS_GONE)
+    wanted: list[tuple[date, dict[str, Any]]] = [
+        (first_day, {"metric": metric, "target": target}) for metric, target in GOALS
     ]
+    wanted.append((set_on, {"metric": "power_zone_minutes", "subject": "4-7", "target": HARD_MINUTES}))
+    tested = [ftp_w for test, ftp_w in history.tests if test.day <= set_on]
+    if tested:
+        due = today + timedelta(weeks=WEEKS_AHEAD)
+        target = float(round(tested[-1] * FTP_RAISED))
+        wanted.append((set_on, {"kind": "value", "metric": "ftp", "target": target, "due_day": due}))
+    usual_kg = round(history.weight_kg(max((set_on - first_day).days, 0)))
+    low, high = usual_kg - WEIGHT_MARGIN_KG, usual_kg + WEIGHT_MARGIN_KG
+    wanted.append((set_on, {"kind": "band", "metric": "weight", "target": low, "upper": high}))
+    return [Goal(priority=n, first_day=day, created_at=_noon(day), **what) for n, (day, what) in enumerate(wanted)]
 
 
 def _measurements(history: History) -> list[Measurement]:

@@ -72,6 +72,13 @@ def week_start(book: Book) -> int:
     return athlete(book).week_start or 0
 
 
+def protected_days(book: Book) -> set[date]:
+    """Days of illness, injury, travel and holiday: they bridge a streak, and are no example of how one trains."""
+    events = athlete_rows.life_events(book)
+    events = events[events["kind"] != "race"]
+    return {day.date() for event in events.itertuples() for day in pd.date_range(event.first_day, event.last_day)}
+
+
 def workouts(book: Book) -> pd.DataFrame:
     """Every workout, oldest first; the columns are those of ``queries.workouts.workouts``.
 

@@ -1,133 +1,159 @@
-"""Goals: where each one stands in words and numbers, how its last weeks or months went, and what a new one may be."""
+"""Goals: where each one stands in words and numbers, where it is heading, and which pull against each other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core import quantities
-from core.coaching.goals import GOAL_METRICS, WHOLE_METRICS, GoalProgress, goal_history, goal_progress
-from core.frames import books
+from core.coaching import goal_pulls, goal_words
+from core.coaching.goal_drafts import Draft, amount, checked
+from core.coaching.goal_values import value_standing
+from core.coaching.goals import (
+    SUMS,
+    VALUES,
+    WITH_SUBJECT,
+    ZONES,
+    Aim,
+    Standing,
+    aims,
+    history,
+    stands,
+    sum_standing,
+    sums,
+)
+from core.frames import books, goal_values
 from core.quantities import Units, written
 from core.queries import athlete
 from core.store import Book
 
-#: Goals that are one click away: (metric, period, target).
-TEMPLATES = (("workouts", "week", 3.0), ("minutes", "week", 150.0), ("output_kj", "week", 900.0))
-#: Days that a period can have at most.
-MOST_DAYS = {"week": 7, "month": 31}
-#: What one and many of them are called, for metrics without a unit.
-_COUNTED = {"workouts": ("workout", "workouts"), "days": ("active day", "active days")}
+#: How many goals, by priority, stand on the Overview and at the top of the screen.
+MAIN = 3
+#: How a metric is called where one is chosen, if not by its quantity.
+NAMES = {
+    "power_zone_minutes": "Time in power zones", "hr_zone_minutes": "Time in heart-rate zones",
+    "lift": "A lift (estimated maximum)", "race_time": "A race time", "days": "Active days",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class GoalCard:
     """One goal and how it goes, up to the day that was asked for."""
 
-    progress: GoalProgress
-    #: The periods before this one in which it stood, oldest first, at most 12: see ``coaching.goals.goal_history``.
+    standing: Standing
+    #: The periods before this one in which it stood, oldest first, at most 12: see ``coaching.goals.history``.
     history: pd.DataFrame
     units: Units
 
     @property
+    def aim(self) -> Aim:
+        return self.standing.aim
+
+    @property
     def goal_id(self) -> int:
-        return self.progress.goal_id
+        return self.standing.aim.id
+
+    @property
+    def quantity(self) -> str:
+        """The quantity that its amounts are written as."""
+        return goal_words.quantity(self.aim)
 
     @property
     def title(self) -> str:
         """3 workouts a week."""
-        return title(
-            self.progress.metric, self.progress.period, self.progress.target, self.progress.discipline, self.units
-        )
+        return goal_words.title(self.aim, self.units)
 
     @property
     def state(self) -> str:
-        """'Reached', 'On track' or 'Behind'."""
-        if self.progress.is_reached:
-            return "Reached"
-        return "On track" if self.progress.is_on_track else "Behind"
+        """'Reached', 'On track', 'Behind', 'Out of reach' ..."""
+        return self.standing.verdict
+
+    @property
+    def share(self) -> float:
+        """How full its bar is, 0 to 1."""
+        return float(np.clip(np.nan_to_num(self.standing.share), 0, 1))
 
     @property
     def done(self) -> str:
         """What was done of what."""
-        return f"{self._number(self.progress.done)} of {self._amount(self.progress.target)} this {self.progress.period}"
+        return goal_words.done(self.standing, self.units)
 
     @property
     def needed(self) -> str:
-        """What is still to do, and how much of it on each day that is left."""
-        goal = self.progress
-        days = f"{goal.days_left} day{'s' if goal.days_left > 1 else ''} left"
-        if goal.is_reached:
-            over = goal.done - goal.target
-            return f"Reached with {self._amount(over)} to spare." if over > 0 else f"Reached, {days}."
-        if goal.days_left == 1:
-            return f"{self._amount(goal.needed)} to go, and today is the last day."
-        return f"{self._amount(goal.needed)} to go, {days}{self._pace()}."
+        """What is still to do, and how much of it on each day or week that is left."""
+        return goal_words.needed(self.standing, self.units)
+
+    @property
+    def heading(self) -> str:
+        """Where it is heading, why it is called what it is called, and how fast it changes."""
+        said = (
+            goal_words.line(self.standing, self.units),
+            goal_words.heading(self.standing, self.units),
+            goal_words.reason(self.standing, self.units),
+            goal_words.rate(self.standing, self.units),
+        )
+        return " ".join(sentence for sentence in said if sentence)
 
     @property
     def kept(self) -> str:
         """How often it was hit."""
-        if self.history.empty:
-            return f"No full {self.progress.period} yet."
-        hits, of = int(self.history["is_hit"].sum()), len(self.history)
-        return f"Hit in {hits} of the last {of} {self.progress.period}{'s' if of > 1 else ''}."
+        return goal_words.kept(self.history, self.aim, self.units)
 
-    def _pace(self) -> str:
-        """How much that is a day; for what comes in whole ones, how often."""
-        goal = self.progress
-        if goal.metric not in WHOLE_METRICS:
-            return f": {self._amount(goal.needed_per_day)} a day"
-        needed = ceil(goal.needed)
-        if needed > goal.days_left:
-            return "" if goal.metric == "days" else f": up to {ceil(goal.needed_per_day)} a day"
-        if needed == goal.days_left:
-            return ": one every day"
-        every = goal.days_left // needed
-        return f": one every {every} days" if needed > 1 and every > 1 else ""
 
-    def _amount(self, value: float) -> str:
-        return amount(value, self.progress.metric, self.units)
+@dataclass(frozen=True)
+class Pulls:
+    """What goals do to each other, a sentence each; and why there is nothing to say, where there is not."""
 
-    def _number(self, value: float) -> str:
-        return _number(value, self.progress.metric, self.units)
+    sentences: tuple[str, ...]
+    #: Goals that cannot both be met.
+    contradictions: tuple[str, ...]
 
 
 def cards(book: Book, day: date) -> list[GoalCard]:
     """Every goal that stands on ``day`` and is not ended since, by priority; counted up to that day."""
-    return _cards(book.id, books.version(book, "workouts", "goals", "athlete"), day, True, book)
+    return _cards(book.id, _version(book), day, True, book)
 
 
 def cards_of(book: Book, day: date) -> list[GoalCard]:
     """Every goal that stood on ``day``, also those ended since, by priority; counted up to that day."""
-    return _cards(book.id, books.version(book, "workouts", "goals", "athlete"), day, False, book)
+    return _cards(book.id, _version(book), day, False, book)
+
+
+def pulls(book: Book, day: date) -> Pulls:
+    """Which of the goals that stand pull against each other or go together."""
+    return _pulls(book.id, _version(book), day, book)
 
 
 def ended(book: Book) -> dict[int, str]:
     """Goals that rest, by their id: what they were, and when."""
     rows = athlete.goals(book, standing=False)
-    units = books.units(book)
+    resting = aims(rows[rows["last_day"].notna()])
     return {
-        int(row.id): f"{title(row.metric, row.period, row.target, row.discipline, units)}, "
-        f"{written(row.first_day, short=True)} to {written(row.last_day, short=True)}"
-        for row in rows[rows["last_day"].notna()].itertuples()
-    }
-
-
-def templates(book: Book, standing: list[GoalCard]) -> dict[str, tuple[str, str, float]]:
-    """The goals of ``TEMPLATES`` that do not stand yet, by their titles."""
-    taken = {(card.progress.metric, card.progress.period, card.progress.discipline) for card in standing}
-    return {
-        title(metric, period, target, None, books.units(book)): (metric, period, target)
-        for metric, period, target in TEMPLATES
-        if (metric, period, None) not in taken
+        aim.id: f"{goal_words.title(aim, books.units(book))}, {written(aim.first_day, short=True)} to "
+        f"{written(aim.last_day or aim.first_day, short=True)}"
+        for aim in resting
     }
 
 
 def metrics(book: Book) -> dict[str, str]:
-    """What a goal can ask for: its name, with the unit that a target is given in."""
-    return {metric: quantities.axis(metric, books.units(book)) for metric in GOAL_METRICS}
+    """What a goal can be set on: its name, sums before values."""
+    named = {name: NAMES.get(name) or quantities.described(name).label for name in SUMS}
+    values = {name: NAMES.get(name) or quantities.described(name).label for name in VALUES}
+    return named | dict(sorted(values.items(), key=lambda item: item[1].lower()))
+
+
+def is_sum(metric: str) -> bool:
+    """Whether it is added up over workouts; else it is a value."""
+    return metric in SUMS
+
+
+def zones(metric: str) -> int:
+    """How many zones a metric has to choose from; 0 where it has none."""
+    return ZONES.get(metric, 0)
 
 
 def disciplines(book: Book) -> list[str]:
@@ -135,64 +161,123 @@ def disciplines(book: Book) -> list[str]:
     return [str(name) for name in books.workouts(book)["discipline"].value_counts().index]
 
 
-def target(book: Book, metric: str, period: str, given: float | None) -> float:
-    """A target as it is kept, from the number that was given in the unit of ``metrics``.
+def subjects(book: Book, metric: str) -> list[str] | None:
+    """Which ones there are of a metric that has several: exercises, distances; None where there is one."""
+    if metric not in WITH_SUBJECT:
+        return None
+    return goal_values.exercises(book) if metric == "lift" else goal_values.distances(book)
+
+
+def drafted(book: Book, base: Draft, asked: Mapping[str, Any]) -> Draft:
+    """``base`` with what was typed (``target``, ``upper``) and chosen (other fields of a draft).
 
     Raises:
-        ValueError: It cannot be a target; the sentence says why.
+        ValueError: It cannot be a goal; the sentence says why.
     """
-    if given is None or given <= 0:
-        raise ValueError("Give a target above 0.")
-    if metric in WHOLE_METRICS and given != int(given):
-        raise ValueError(f"{quantities.described(metric).label} come in whole ones.")
-    if metric == "days" and given > MOST_DAYS[period]:
-        raise ValueError(f"A {period} has no more than {MOST_DAYS[period]} days.")
-    return given / _factor(metric, books.units(book))
+    chosen, units = dict(asked), books.units(book)
+    target, upper = chosen.pop("target"), chosen.pop("upper", "")
+    return checked(
+        replace(
+            base,
+            target=amount(base.metric, target, units),
+            upper=amount(base.metric, upper, units) if upper.strip() else None,
+            **chosen,
+        ),
+        books.today(book),
+    )
 
 
-def given(book: Book, metric: str, target: float) -> float:
-    """A kept target in the unit of ``metrics``."""
-    return round(target * _factor(metric, books.units(book)), 2)
+def changed(book: Book, aim: Aim, asked: Mapping[str, Any]) -> Draft:
+    """A goal that stands with other amounts, or by another day.
 
-
-def title(metric: str, period: str, target: float, discipline: str | None, units: Units) -> str:
-    """A goal in a few words.
-
-    >>> title("output_kj", "week", 900, None, "metric"), title("distance_m", "month", 160934.4, "running", "imperial")
-    ('900 kJ a week', '100 mi a month · running')
+    Raises:
+        ValueError: It cannot be a goal; the sentence says why.
     """
-    of = f" · {discipline.replace('_', ' ')}" if isinstance(discipline, str) else ""
-    return f"{amount(target, metric, units)} a {period}{of}"
+    base = Draft(aim.metric, aim.target, aim.kind, aim.upper, aim.subject, aim.period, aim.discipline, aim.first_day,
+                 aim.due_day)  # fmt: skip
+    return drafted(book, base, asked)
 
 
-def amount(value: float, metric: str, units: Units) -> str:
-    """A number of something as it is said: 1 workout, 150 min, 42.2 km.
+def called(draft: Draft, units: Units) -> str:
+    """A goal that is not set yet, in a few words; its metric alone while it has no target."""
+    aim = Aim(0, draft.kind, draft.metric, draft.target or 0.0, draft.first_day or date.min, draft.subject,
+              draft.period, draft.upper, draft.discipline, draft.due_day)  # fmt: skip
+    return goal_words.title(aim, units) if draft.target is not None else goal_words.named(aim)
 
-    >>> amount(1, "workouts", "metric"), amount(3, "days", "metric"), amount(42195, "distance_m", "metric")
-    ('1 workout', '3 active days', '42.2 km')
-    """
-    number = _number(value, metric, units)
-    if metric in _COUNTED:
-        return f"{number} {_COUNTED[metric][number != '1']}"
-    return f"{number} {quantities.unit(metric, units)}"
+
+def typed(aim: Aim, units: Units) -> tuple[str, str]:
+    """A goal's target and upper end as one would type them."""
+    low = goal_words.amount(aim.target, aim, units).replace(",", "")
+    high = "" if aim.upper is None else goal_words.amount(aim.upper, aim, units).replace(",", "")
+    return low, high
+
+
+def leads(cards: Sequence[GoalCard]) -> pd.DataFrame:
+    """How far each goal is ahead of its time or behind it: ``goal``, ``lead_pct``, ``state``; the leading one first."""
+    rows = [(card.title, 100 * card.standing.lead, card.state) for card in cards if card.standing.lead is not None]
+    table = pd.DataFrame(rows, columns=["goal", "lead_pct", "state"])
+    return table.sort_values("lead_pct", ascending=False, ignore_index=True)
+
+
+def table(cards: Sequence[GoalCard]) -> pd.DataFrame:
+    """Goals as they are listed, indexed by their id."""
+    return pd.DataFrame(
+        {
+            "goal": [card.title for card in cards],
+            "state": [card.state for card in cards],
+            "share": [100 * card.share for card in cards],
+            "done": [card.done for card in cards],
+            "needed": [card.needed for card in cards],
+            "heading": [card.heading for card in cards],
+            "kept": [card.kept for card in cards],
+        },
+        index=pd.Index([card.goal_id for card in cards], name="goal_id"),
+    )
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _cards(book_id: str, version: tuple[int, ...], day: date, standing: bool, _book: Book) -> list[GoalCard]:
-    rows, workouts = athlete.goals(_book, standing=standing), books.workouts(_book)
-    units, first_weekday = books.units(_book), books.week_start(_book)
-    history = goal_history(rows, workouts, day, first_weekday=first_weekday)
-    return [
-        GoalCard(progress, history[history["goal_id"] == progress.goal_id].reset_index(drop=True), units)
-        for progress in goal_progress(rows, workouts, day, first_weekday=first_weekday)
-    ]
+    rows = [aim for aim in aims(athlete.goals(_book, standing=standing)) if stands(aim, day)]
+    of, units, first_weekday = sums(_up_to(books.workouts(_book), day)), books.units(_book), books.week_start(_book)
+    protected = books.protected_days(_book)
+    found = []
+    for aim in rows:
+        if aim.is_sum:
+            where = sum_standing(aim, of, day, first_weekday=first_weekday, protected=protected)
+        else:
+            where = value_standing(aim, goal_values.values(_book, aim), day)
+        found.append(GoalCard(where, history(aim, of, day, first_weekday=first_weekday), units))
+    return found
 
 
-def _number(value: float, metric: str, units: Units) -> str:
-    shown = round(value * _factor(metric, units), 1 if metric == "distance_m" else 0)
-    return f"{shown:,.1f}".removesuffix(".0")
+@st.cache_data(max_entries=2, show_spinner=False)
+def _pulls(book_id: str, version: tuple[int, ...], day: date, _book: Book) -> Pulls:
+    standing, units = [aim for aim in aims(athlete.goals(_book)) if stands(aim, day)], books.units(_book)
+    of = sums(_up_to(books.workouts(_book), day))
+    values = {aim.id: goal_values.values(_book, aim) for aim in standing[: goal_pulls.MOST_GOALS] if not aim.is_sum}
+    found = goal_pulls.pulls(standing, of, values, day, first_weekday=books.week_start(_book))
+    return Pulls(
+        tuple(_pulled(pull, units) for pull in found),
+        tuple(
+            f"“{goal_words.title(one, units)}” and “{goal_words.title(other, units)}” cannot both be met."
+            for one, other in goal_pulls.contradictions(standing)
+        ),
+    )
 
 
-def _factor(metric: str, units: Units) -> float:
-    """The stored value times this is the value that is shown."""
-    return float(quantities.converted(pd.Series([1.0]), metric, units).iloc[0])
+def _pulled(pull: goal_pulls.Pull, units: Units) -> str:
+    later = "in the same week" if pull.lag_weeks == 0 else f"{quantities.how_many(pull.lag_weeks, 'week')} later"
+    how = "goes together with" if pull.r > 0 else "pulls against"
+    done, followed = (goal_words.title(aim, units) for aim in (pull.done, pull.followed))
+    return (
+        f"What you do for “{done}” {how} “{followed}” {later} "
+        f"(r {pull.r:+.2f}, 95 % interval {pull.low:+.2f} to {pull.high:+.2f}, {quantities.how_many(pull.n, 'week')})."
+    ).replace("-", "−")
+
+
+def _up_to(workouts: pd.DataFrame, day: date) -> pd.DataFrame:
+    return workouts[workouts["day"] <= pd.Timestamp(day)]
+
+
+def _version(book: Book) -> tuple[int, ...]:
+    return books.version(book, "workouts", "goals", "athlete")

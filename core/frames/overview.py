@@ -11,7 +11,6 @@ from core.analysis.estimates import ESTIMATE
 from core.analysis.highlights import Highlight
 from core.analysis.periods import Comparison
 from core.analysis.streaks import Streak
-from core.coaching.goals import GoalProgress, goal_progress
 from core.frames import books, efforts
 from core.metrics import counted, local_days, week_start
 from core.queries import athlete
@@ -54,7 +53,6 @@ class Overview:
     #: Of ``records.personal_bests`` and ``records.near_misses``, with ``title``.
     bests: pd.DataFrame
     near_misses: pd.DataFrame
-    goals: list[GoalProgress]
     #: Newest first.
     highlights: list[Highlight]
 
@@ -87,7 +85,7 @@ def form_and_load(book: Book, today: date) -> FormAndLoad | None:
 
 def overview(book: Book, today: date) -> Overview:
     """Everything on the Overview screen as of ``today``."""
-    return _overview(book.id, books.version(book, "workouts", "athlete", "goals"), today, book)
+    return _overview(book.id, books.version(book, "workouts", "athlete"), today, book)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -95,7 +93,7 @@ def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) 
     workouts = books.workouts(_book)
     in_sums = counted(workouts)
     first_weekday = books.week_start(_book)
-    protected = _protected_days(_book)
+    protected = books.protected_days(_book)
     calendar = trends.daily_totals(workouts, today - timedelta(days=CALENDAR_DAYS - 1), today)
     return Overview(
         week=periods.week_so_far(workouts, today, first_weekday=first_weekday),
@@ -106,7 +104,6 @@ def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) 
         weekly=streaks.weekly_streak(in_sums, today, first_weekday=first_weekday, protected=protected),
         bests=_titled(records.personal_bests(workouts, today, new_days=NEW_DAYS), workouts),
         near_misses=_titled(records.near_misses(workouts, today, days=NEW_DAYS), workouts),
-        goals=goal_progress(athlete.goals(_book), workouts, today, first_weekday=first_weekday),
         highlights=_highlights(workouts, today, first_weekday),
     )
 
@@ -118,13 +115,6 @@ def _highlights(workouts: pd.DataFrame, today: date, first_weekday: int) -> list
 
 def _titled(rows: pd.DataFrame, workouts: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(title=rows["workout_id"].map(workouts["title"]))
-
-
-def _protected_days(book: Book) -> set[date]:
-    """Days of illness, injury, travel and holiday: they bridge a streak."""
-    events = athlete.life_events(book)
-    events = events[events["kind"] != "race"]
-    return {day.date() for event in events.itertuples() for day in pd.date_range(event.first_day, event.last_day)}
 
 
 # --- form and load ------------------------------------------------------------------------------------------------

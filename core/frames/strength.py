@@ -101,7 +101,7 @@ def _strength(book_id: str, version: tuple[int, ...], first: date, last: date, _
     sessions = sessions[sessions["day"].between(pd.Timestamp(first), pd.Timestamp(last))]
     if sessions.empty:
         return None
-    everything = _worked(_book)
+    everything = every_set(_book)
     worked = everything[everything["workout_id"].isin(sessions.index)]
     sets = worked.groupby("workout_id").agg(sets=("name", "size"), tonnage_kg=("tonnage_kg", _known_sum))
     sessions = sessions.join(sets)
@@ -125,7 +125,7 @@ def one_exercise(book: Book, name: str, today: date) -> OneExercise:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _one(book_id: str, version: tuple[int, ...], name: str, today: date, _book: Book) -> OneExercise:
-    worked = _worked(_book)
+    worked = every_set(_book)
     history = analysis.history(worked[worked["day"] <= pd.Timestamp(today)], name)
     ratio = _ratio(history["one_rm_kg"], _weights(_book))
     tested = tested_lifts(_book)
@@ -188,13 +188,13 @@ def record_table(one: OneExercise, units: Units) -> pd.DataFrame:
 def _sessions(book: Book) -> pd.DataFrame:
     """Strength workouts that count, and others with sets, oldest first: ``day, title, minutes``."""
     workouts = counted(books.workouts(book))
-    with_sets = _worked(book)["workout_id"].unique()
+    with_sets = every_set(book)["workout_id"].unique()
     found = workouts[(workouts["discipline"] == DISCIPLINE) | workouts.index.isin(with_sets)]
     minutes = found["duration_s"].astype(float) / 60
     return pd.DataFrame({"day": local_days(found), "title": found["title"], "minutes": minutes})
 
 
-def _worked(book: Book) -> pd.DataFrame:
+def every_set(book: Book) -> pd.DataFrame:
     """Of ``strength.worked``, each session from one recording: the one that knows most repetitions."""
     return _all_worked(book.id, books.version(book, "workouts"), book)
 

@@ -126,7 +126,7 @@ def speed(book: Book, today: date) -> Speed:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _speed(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Speed:
-    everything, lengths = _all(_book), _lengths(_book)
+    everything, lengths = _all(_book), every_length(_book)
     lengths = lengths[lengths["day"] <= pd.Timestamp(today)]
     by_hand = _measured(_book, "swim_100yd", today)
     threshold = _measured(_book, "swim_threshold_pace", today)
@@ -203,10 +203,10 @@ def _all(book: Book) -> pd.DataFrame:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _every(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
-    return swimming.swims(books.workouts(_book), _lengths(_book))
+    return swimming.swims(books.workouts(_book), every_length(_book))
 
 
-def _lengths(book: Book) -> pd.DataFrame:
+def every_length(book: Book) -> pd.DataFrame:
     """Of ``queries.swims.lengths``, each swim from one recording: the one that told most lengths apart."""
     lengths = rows.lengths(book)
     lengths["known"] = lengths.groupby("recording_id")["is_active"].transform("sum") if len(lengths) else 0
