@@ -17,10 +17,10 @@ from core.files.reading import read_file
 from core.models import PelotonClass, Recording, Workout
 from core.peloton_classes import parse_class
 from core.peloton_replies import parse_listed, parse_session
-from core.queries import athlete, classes, recordings, workouts
-from core.recorded import RecordedSession
+from core.queries import achievements, athlete, classes, recordings, workouts
+from core.recorded import RawReply, RecordedSession
 from core.store import Book
-from core.sync import PELOTON, removed_class
+from core.sync import BADGES, PELOTON, earned, removed_class
 
 #: Workouts derived at a time.
 BATCH = 200
@@ -34,7 +34,7 @@ def rebuild(book: Book) -> dict[str, int]:
     """
     names = athlete.setting(book, CLASS_TYPES, {})
     told = {"replies": 0, "files": 0, "classes": 0}
-    with store.sole_owner(book, "sync", wait_s=5), store.writing(book, "workouts", "classes") as session:
+    with store.sole_owner(book, "sync", wait_s=5), store.writing(book, "workouts", "classes", "goals") as session:
         for class_id, details in recordings.replies(book, PELOTON, "ride_details"):
             _rebuild_class(session, class_id, parse_class(details, class_types=names))
             told["classes"] += 1
@@ -42,6 +42,7 @@ def rebuild(book: Book) -> dict[str, int]:
             _rebuild_removed_class(session, recorded, names)
             _rebuild_recording(session, recorded)
             told["replies"] += 1
+        _rebuild_badges(book, session)
         for recorded in sync_garmin.kept_sessions(book, athlete.zone(book)):
             _rebuild_recording(session, recorded)
             told["replies"] += 1
@@ -126,6 +127,13 @@ def _rebuild_removed_class(session: Session, recorded: RecordedSession, names: d
         return
     if content := removed_class(recorded.replies, names):
         _rebuild_class(session, kept.id, content)
+
+
+def _rebuild_badges(book: Book, session: Session) -> None:
+    """Badges as the kept reply tells of them; those that are here stay noticed when they were."""
+    for user_id, body in recordings.replies(book, PELOTON, BADGES):
+        told_at = recordings.fetched_at(session, PELOTON, BADGES, user_id) or datetime.now(UTC)
+        achievements.keep(session, earned([RawReply(BADGES, user_id, body)]), now=told_at)
 
 
 def _rebuild_workouts(session: Session, ids: list[int]) -> None:

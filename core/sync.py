@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 
 from sqlmodel import Session
 
@@ -29,13 +30,15 @@ from core.fetching import (
 from core.models import Athlete, SyncRun
 from core.peloton import Peloton
 from core.peloton_classes import parse_removed_class
-from core.peloton_profile import Profile
+from core.peloton_profile import Profile, parse_achievements
 from core.progress import Progress
-from core.queries import athlete, classes, recordings, sync_runs
+from core.queries import achievements, athlete, classes, recordings, sync_runs
 from core.recorded import ClassContent, RawReply, RecordedSession
 from core.store import Book
 
 PELOTON = "peloton"
+#: The kind of reply that tells of badges.
+BADGES = "achievements"
 #: Fetching threads; they share one rate limiter.
 FETCHERS = 4
 #: Ranks and scores settle on the first day: what was fetched before is fetched once more after it.
@@ -206,7 +209,7 @@ def _fetch_classes(book: Book, peloton: Peloton, progress: Progress, *, full: bo
 
 
 def _keep_extras(book: Book, peloton: Peloton) -> None:
-    """After news: overview and achievements as they came, and the names of instructors that no reply has told."""
+    """After news: overview and achievements as they came, badges, and the names of instructors that no reply told."""
     asked = athlete.setting(book, EXTRAS_AT)
     newest = recordings.newest_found_at(book, PELOTON)
     if newest is None or (asked and newest <= datetime.fromisoformat(asked)):
@@ -216,10 +219,20 @@ def _keep_extras(book: Book, peloton: Peloton) -> None:
         named = peloton.instructors() if classes.has_nameless(book) else []
     except (SourceUnavailable, UnexpectedReply, Refused, Gone):
         return  # nice to have; the next news brings them
-    with store.writing(book, "classes") as session:
+    badges = earned(replies)
+    with store.writing(book, "classes", *(["goals"] if badges else [])) as session:
         recordings.save_replies(session, PELOTON, replies, now=_now())
+        achievements.keep(session, badges, now=_now())
         classes.name_instructors(session, named)
         athlete.save_setting(session, EXTRAS_AT, _now().isoformat())
+
+
+def earned(replies: list[RawReply]) -> list[dict[str, Any]]:
+    """The badges that a reply of achievements tells of; none where it cannot be read, as it is nice to have."""
+    try:
+        return [vars(badge) for reply in replies if reply.kind == BADGES for badge in parse_achievements(reply.body)]
+    except UnexpectedReply:
+        return []
 
 
 def _work_through(

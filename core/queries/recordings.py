@@ -208,6 +208,14 @@ def reply(book: Book, source: str, kind: str, source_id: str) -> Any | None:
     return json.loads(zlib.decompress(body)) if body else None
 
 
+def fetched_at(session: Session, source: str, kind: str, source_id: str) -> datetime | None:
+    """When a kept reply came; None where none is kept."""
+    query = select(RawPayload.fetched_at).where(
+        RawPayload.source == source, RawPayload.kind == kind, RawPayload.source_id == source_id
+    )
+    return session.exec(query).one_or_none()
+
+
 def mark(
     session: Session, recording_id: int, *, state: str, problem: str, retry_at: datetime | None, attempts: int
 ) -> None:
