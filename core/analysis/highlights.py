@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.analysis.milestones import round_counts
 from core.metrics import counted, local_days, week_start
 
-#: Counts worth a word: these, and every hundred.
-ROUND_COUNTS = (1, 10, 25, 50)
 #: A week is only called the biggest with so many earlier ones to beat.
 WEEKS_TO_BEAT = 8
 
@@ -26,15 +25,9 @@ class Highlight:
 
 def milestones(workouts: pd.DataFrame, today: date, *, days: int = 30) -> list[Highlight]:
     """Round counts reached in the last ``days`` days: of all workouts, by discipline, and with one instructor."""
-    rows = counted(workouts)
-    rows = rows.assign(day=local_days(rows))
-    found = _round(rows, rows.assign(all=1).groupby("all").cumcount() + 1, "workout", today, days)
-    by_discipline = rows.groupby("discipline").cumcount() + 1
-    found += _round(rows, by_discipline, rows["discipline"].str.replace("_", " ") + " workout", today, days)
-    with_instructor = rows[rows["instructor_name"].notna()]
-    by_instructor = with_instructor.groupby("instructor_name").cumcount() + 1
-    found += _round(with_instructor, by_instructor, "class with " + with_instructor["instructor_name"], today, days)
-    return sorted(found, key=lambda highlight: highlight.day, reverse=True)
+    found = round_counts(workouts, today, since=today - timedelta(days=days))
+    reached = [Highlight(_date(row["day"]), row["sentence"], row["workout_id"]) for row in found.to_dict("records")]
+    return sorted(reached, key=lambda highlight: highlight.day, reverse=True)
 
 
 def biggest_week(workouts: pd.DataFrame, today: date, *, first_weekday: int = 0) -> Highlight | None:
@@ -51,26 +44,6 @@ def biggest_week(workouts: pd.DataFrame, today: date, *, first_weekday: int = 0)
             sentence = f"{which} is your biggest: {minutes[week]:.0f} minutes, {before.max():.0f} was the most before."
             return Highlight(min(today, _date(week + pd.Timedelta(days=6))), sentence)
     return None
-
-
-def _round(rows: pd.DataFrame, nth: pd.Series, what: str | pd.Series, today: date, days: int) -> list[Highlight]:
-    is_recent = rows["day"] > pd.Timestamp(today - timedelta(days=days))
-    is_round = nth.isin(ROUND_COUNTS) | (nth % 100 == 0)
-    names = pd.Series(what, index=rows.index)
-    return [
-        Highlight(_date(rows.at[workout_id, "day"]), _sentence(int(nth[workout_id]), names[workout_id]), workout_id)
-        for workout_id in rows.index[is_recent & is_round]
-    ]
-
-
-def _sentence(nth: int, what: str) -> str:
-    return f"First {what}" if nth == 1 else f"{nth:,}{_ordinal(nth)} {what}"
-
-
-def _ordinal(n: int) -> str:
-    if n % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
 
 
 def _date(day: Any) -> date:
