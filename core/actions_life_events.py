@@ -1,0 +1,137 @@
+"""The writes on life events: entered, corrected, ended and taken out. Each is one transaction with a way back."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from core import config, store
+from core.actions_done import Done
+from core.models import LifeEvent
+from core.quantities import how_many, written
+from core.queries import athlete, life_events
+from core.queries.life_events import KINDS
+from core.store import Book
+
+#: An event lasts so long at most, and ends so long after today at most; both are beyond what can be meant.
+LONGEST_DAYS, FARTHEST_DAYS = 5 * 366, 366
+EARLIEST = date(1970, 1, 1)
+LONGEST_NOTE = 2000
+GONE = "That entry is gone already."
+
+
+def add_life_event(book: Book, kind: str, first: date, last: date, note: str | None = None) -> Done:
+    """Keep an illness, an injury, a journey, a holiday or a race, both days included; streaks heed it at once.
+
+    Raises:
+        ValueError: There is no such kind, it ends before it begins, it cannot be meant, or it is here already.
+    """
+    said = _checked(book, kind, first, last, note)
+    with store.writing(book, "athlete") as session:
+        others = _others(session, said)
+        event_id = life_events.put(session, **said).id or 0
+    return Done(f"{_told(said)}{_overlap(others)}", lambda: remove_life_event(book, event_id).said)
+
+
+def change_life_event(
+    book: Book, event_id: int, kind: str, first: date, last: date, note: str | None = None
+) -> Done:  # fmt: skip
+    """Correct an event.
+
+    Raises:
+        ValueError: As of ``add_life_event``, or it is gone already.
+    """
+    said = _checked(book, kind, first, last, note)
+    with store.writing(book, "athlete") as session:
+        others = _others(session, said, but=event_id)
+        before = life_events.change(session, event_id, **said)
+        if before is None:
+            raise ValueError(GONE)
+    return Done(f"{_told(said)}{_overlap(others)}", lambda: _put_back(book, before))
+
+
+def end_life_event(book: Book, event_id: int) -> Done:
+    """End an event today: the athlete is back.
+
+    Raises:
+        ValueError: It is gone already, has not begun, or is over.
+    """
+    today = _today(book)
+    with store.writing(book, "athlete") as session:
+        event = session.get(LifeEvent, event_id)
+        if event is None:
+            raise ValueError(GONE)
+        if not event.first_day <= today <= event.last_day:
+            raise ValueError("That is not going on today, so it cannot end today.")
+        before = life_events.change(session, event_id, last_day=today) or {}
+    return Done(f"Welcome back. {_told(before | {'last_day': today})}", lambda: _put_back(book, before))
+
+
+def remove_life_event(book: Book, event_id: int) -> Done:
+    """Take an event out; streaks stand without it at once.
+
+    Raises:
+        ValueError: It is gone already.
+    """
+    with store.writing(book, "athlete") as session:
+        before = life_events.take_out(session, event_id)
+    if before is None:
+        raise ValueError(GONE)
+    return Done(f"Taken out: {_told(before)}", lambda: _bring_back(book, before))
+
+
+def _checked(book: Book, kind: str, first: date, last: date, note: str | None) -> dict[str, Any]:
+    if kind not in KINDS:
+        raise ValueError(f"There is no life event called {kind}. Choose one of: {', '.join(KINDS)}.")
+    if last < first:
+        raise ValueError(f"It ends on {written(last)}, before it begins on {written(first)}. Turn the days around.")
+    if first < EARLIEST or (last - first).days >= LONGEST_DAYS:
+        raise ValueError("That is longer ago or longer than can be meant. Check the years of both days.")
+    if last > _today(book) + timedelta(days=FARTHEST_DAYS):
+        raise ValueError("It ends more than a year from today. Give a nearer day; it can be moved later.")
+    return {"kind": kind, "first_day": first, "last_day": last, "note": (note or "").strip()[:LONGEST_NOTE] or None}
+
+
+def _others(session: Session, said: dict[str, Any], *, but: int | None = None) -> list[LifeEvent]:
+    """Events on the same days; the very same is refused."""
+    others = life_events.overlapping(session, said["first_day"], said["last_day"], but=but)
+    same = ("kind", "first_day", "last_day")
+    if any(all(getattr(other, name) == said[name] for name in same) for other in others):
+        raise ValueError("That is here already, with the same days.")
+    return others
+
+
+def _told(said: dict[str, Any]) -> str:
+    """Illness from 3 Nov to 9 November 2026 (7 days)."""
+    first, last = said["first_day"], said["last_day"]
+    what = said["kind"].capitalize()
+    if first == last:
+        return f"{what} on {written(first)}."
+    return f"{what} from {written(first)} to {written(last)} ({how_many((last - first).days + 1, 'day')})."
+
+
+def _overlap(others: list[LifeEvent]) -> str:
+    if not others:
+        return ""
+    told = [f"{o.kind} ({written(o.first_day, short=True)} to {written(o.last_day, short=True)})" for o in others]
+    return f" It overlaps with {' and '.join(told)}; a day is protected once."
+
+
+def _put_back(book: Book, before: dict[str, Any]) -> str:
+    with store.writing(book, "athlete") as session:
+        values = {name: value for name, value in before.items() if name != "id"}
+        if life_events.change(session, before["id"], **values) is None:
+            return GONE
+    return f"As it was: {_told(before)}"
+
+
+def _bring_back(book: Book, before: dict[str, Any]) -> str:
+    with store.writing(book, "athlete") as session:
+        if session.get(LifeEvent, before["id"]) is None:
+            life_events.put(session, **before)
+    return f"Brought back: {_told(before)}"
+
+
+def _today(book: Book) -> date:
+    zone = athlete.zone(book, config.settings().time_zone)
+    return datetime.now(UTC).astimezone(zone).date()
