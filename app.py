@@ -62,6 +62,7 @@ page = st.navigation(
         ],
         "Goals": [
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
+            st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
         ],
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import ui, ui_goals, ui_overview
+from core import ui, ui_goals, ui_overview, ui_streaks
 from core.charts.overview import calendar_chart, load_chart, trend_chart
 from core.frames import books, goals
 from core.frames import overview as frames
+from core.frames import streaks as streak_frames
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -28,9 +29,8 @@ with calendar:
     st.altair_chart(calendar_chart(shown.calendar, first_weekday=books.week_start(book)))
 with streaks:
     st.subheader("Streaks")
-    for streak in (shown.daily, shown.weekly):
-        st.markdown(f"**{streak.length} {streak.unit}{'' if streak.length == 1 else 's'}**")
-        st.caption(f"{streak.sentence} Best: {streak.best_length}.")
+    ui_streaks.show_overview_streaks(streak_frames.standing(book, streak_frames.today(book)).all)
+    st.page_link("pages/streaks.py", label="All streaks", icon=":material/local_fire_department:")
 
 if form := frames.form_and_load(book, today):
     resting, load, changes = st.columns([1, 1.3, 1.2], border=True)

@@ -5,35 +5,74 @@ import pandas as pd
 
 from core import quantities
 from core.charts import theme
+from core.quantities import Units
 
 WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+#: What a calendar can be coloured by, with how it is written.
+CALENDAR_MEASURES = {"workouts": "", "minutes": ",.0f", "output_kj": ",.0f", "tss": ",.0f", "distance_m": ",.1f"}
 
 
-def calendar_chart(days: pd.DataFrame, *, first_weekday: int = 0) -> alt.Chart:
-    """The last year, a square a day, darker with more minutes. ``days``: ``day, workouts, minutes, output_kj``."""
-    if days.empty or not days["workouts"].sum():
+def calendar_chart(
+    days: pd.DataFrame, *, first_weekday: int = 0, measure: str = "minutes", units: Units = "metric"
+) -> alt.Chart | alt.LayerChart:
+    """A year, a square a day, darker with more of ``measure``, grey where a workout does not know it.
+
+    Days of life events have a frame.
+
+    Args:
+        days: ``day, workouts, minutes, output_kj``, further measures, and where there are any the ``kind`` of a life
+            event and what is told of it (``event``), both None on other days.
+        first_weekday: 0 Monday ... 6 Sunday.
+        measure: One of ``CALENDAR_MEASURES``.
+        units: How numbers are read.
+    """
+    if days.empty or not (days["workouts"].sum() or days.get("kind", pd.Series(dtype=object)).notna().any()):
         return theme.nothing("The last year")
     weekdays = days["day"].dt.day_of_week
     week = days["day"] - pd.to_timedelta((weekdays - first_weekday) % 7, unit="D")
     order = WEEKDAYS[first_weekday:] + WEEKDAYS[:first_weekday]
-    cells = days.assign(week=week, weekday=weekdays.map(dict(enumerate(WEEKDAYS))), done=days["workouts"] > 0)
+    told = [name for name in CALENDAR_MEASURES if name in days]
+    shown = {name: quantities.converted(days[name].astype(float), name, units).round(2) for name in told}
+    cells = days.assign(
+        **shown, week=week, weekday=weekdays.map(dict(enumerate(WEEKDAYS))), done=days["workouts"] > 0
+    )  # fmt: skip
+    tooltip = [
+        alt.Tooltip("day:T", title="Day", format="%A, %-d %B %Y"),
+        *(
+            alt.Tooltip(f"{name}:Q", title=quantities.axis(name, units), format=CALENDAR_MEASURES[name])
+            for name in told
+        ),
+    ]
+    if "event" in cells:
+        cells["event"] = cells["event"].fillna("–")
+        tooltip.append(alt.Tooltip("event:N", title="Life"))
     base = alt.Chart(cells).encode(
         x=alt.X("yearmonthdate(week):O", title=None, axis=_month_axis()),
         y=alt.Y("weekday:O", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False, values=order[::2])),
-        tooltip=[
-            alt.Tooltip("day:T", title="Day", format="%A, %-d %B %Y"),
-            alt.Tooltip("workouts:Q", title="Workouts"),
-            alt.Tooltip("minutes:Q", title="Minutes", format=",.0f"),
-            alt.Tooltip("output_kj:Q", title="Output (kJ)", format=",.0f"),
-        ],
+        tooltip=tooltip,
     )
-    rest = base.transform_filter("!datum.done").mark_rect(cornerRadius=2, color=theme.QUIET, opacity=0.15)
+    is_known = f"datum.done && isValid(datum.{measure}) && datum.{measure} > 0"
+    rest = (
+        base.transform_filter(f"!({is_known})")
+        .mark_rect(cornerRadius=2, color=theme.QUIET)
+        .encode(opacity=alt.condition("datum.done", alt.value(0.5), alt.value(0.15)))
+    )
+    heat = alt.Scale(range=list(theme.HEAT), type="quantile")
     done = (
-        base.transform_filter("datum.done")
+        base.transform_filter(is_known)
         .mark_rect(cornerRadius=2)
-        .encode(color=alt.Color("minutes:Q", scale=alt.Scale(range=list(theme.HEAT), type="quantile"), legend=None))
+        .encode(color=alt.Color(f"{measure}:Q", scale=heat, legend=None))
     )
-    return theme.dressed(alt.layer(rest, done), height=150)
+    layers = [rest, done]
+    if "kind" in cells and cells["kind"].notna().any():
+        kinds = [kind for kind in theme.LIFE_EVENTS if (cells["kind"] == kind).any()]
+        colours = alt.Scale(domain=kinds, range=[theme.LIFE_EVENTS[kind] for kind in kinds])
+        legend = alt.Legend(symbolFillColor="transparent", symbolOpacity=1, symbolType="square")
+        framed = base.transform_filter("isValid(datum.kind)").mark_rect(
+            cornerRadius=2, fillOpacity=0, strokeWidth=2, strokeOpacity=1
+        )
+        layers.append(framed.encode(stroke=alt.Stroke("kind:N", scale=colours, legend=legend)))
+    return theme.dressed(alt.layer(*layers), height=150 if len(layers) == 2 else 185)
 
 
 def trend_chart(trends: pd.DataFrame, column: str) -> alt.Chart:

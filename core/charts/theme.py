@@ -31,6 +31,11 @@ CHANNELS = {
 ACCENT, QUIET = "#3b7dd8", "#9aa5b1"
 GOOD, BAD = "#3fae7a", "#d9534f"
 
+#: What life events are marked with.
+LIFE_EVENTS = {
+    "illness": "#d9534f", "injury": "#a54fb5", "travel": "#2aa198", "holiday": "#e0a030", "race": "#5a6572",
+}  # fmt: skip
+
 #: From an empty day to a full one, readable on light and dark.
 HEAT = ("#9ec5f0", "#6ba3e5", "#3b7dd8", "#2559a6", "#173a70")
 

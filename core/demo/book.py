@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from core import config, derive, derive_tracks, merge, store
 from core.demo import SampleAthlete, sample_athlete
+from core.demo.badges import badges
 from core.demo.classes import Library
 from core.errors import BookReadOnly
 from core.models import (
@@ -31,6 +32,7 @@ from core.models import (
 )  # fmt: skip
 from core.queries import athlete, classes, recordings
 from core.queries import workouts as workout_rows
+from core.queries.streak_target import StreakTarget, put_streak_target
 from core.recorded import RecordedSession
 from core.store import Book
 from core.streams import as_stored_channels
@@ -46,6 +48,8 @@ BOOKMARKED, BOOKMARK_NOTE = (
     {"Rainy days": "power_zone_endurance", "When rested": "power_zone_max"},
     "The best of these.",
 )
+#: What the sample athlete wants every week.
+STREAK_TARGET = StreakTarget(2, ("cycling",), 10)
 #: How long the sample athlete counts as being of today.
 FRESH = timedelta(days=2)
 
@@ -77,6 +81,7 @@ def write(
         for sessions in _batches(sample.sessions(), BATCH):
             _write_sessions(session, sessions, values)
         derive.judge(session, workout_rows.unjudged_ids(session))
+        _write_badges(session)
         athlete.save_setting(session, WRITTEN_ON, today.isoformat())
     return book
 
@@ -112,6 +117,7 @@ def _clear(session: Session) -> None:
 def _write_athlete(session: Session, sample: SampleAthlete) -> None:
     session.add_all([sample.athlete, *sample.measurements, *sample.life_events, *sample.goals])
     session.flush()
+    put_streak_target(session, STREAK_TARGET)
 
 
 def _write_library(session: Session, library: Library) -> None:
@@ -165,6 +171,12 @@ def _write_sessions(session: Session, batch: list[RecordedSession], values: deri
     workout_rows.save_metrics(session, derive.of_many(told))
     derive_tracks.keep(session, {workout.id or 0: channels for workout, channels in done})
     session.expunge_all()
+
+
+def _write_badges(session: Session) -> None:
+    """What Peloton would have given for these workouts."""
+    query = sa.select(Workout.started_at, Workout.discipline, Workout.is_personal_record).order_by(Workout.started_at)
+    session.add_all(badges((at, discipline, bool(record)) for at, discipline, record in session.execute(query)))
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -1,14 +1,14 @@
 """Which books there are, what day it is in one, and the workouts that every screen starts from."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
 from core import config, store
-from core.analysis import estimates
+from core.analysis import estimates, streaks
 from core.analysis.power_curve import stored_curves
 from core.models import Athlete
 from core.quantities import Units
@@ -18,6 +18,8 @@ from core.store import Book
 
 #: The names of the two books a browser session can look at.
 MINE, SAMPLE = "mine", "sample"
+#: Protected days are looked at from here to so many days ahead, as a life event without a bound would have no end.
+EARLIEST, AHEAD_DAYS = date(1970, 1, 1), 400
 SAMPLE_FILE = "sample.db"
 
 
@@ -75,8 +77,7 @@ def week_start(book: Book) -> int:
 def protected_days(book: Book) -> set[date]:
     """Days of illness, injury, travel and holiday: they bridge a streak, and are no example of how one trains."""
     events = athlete_rows.life_events(book)
-    events = events[events["kind"] != "race"]
-    return {day.date() for event in events.itertuples() for day in pd.date_range(event.first_day, event.last_day)}
+    return streaks.protected_days(events, EARLIEST, today(book) + timedelta(days=AHEAD_DAYS))
 
 
 def workouts(book: Book) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Overview: how this week and month stand, the year by days, streaks, trends, bests and goals; form and load."""
+"""Overview: how this week and month stand, the year by days, trends, bests and goals; form and load."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,11 +6,10 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core.analysis import fitness, highlights, periods, power_curve, records, streaks, trends
+from core.analysis import fitness, highlights, periods, power_curve, records, trends
 from core.analysis.estimates import ESTIMATE
 from core.analysis.highlights import Highlight
 from core.analysis.periods import Comparison
-from core.analysis.streaks import Streak
 from core.frames import books, efforts
 from core.metrics import counted, local_days, week_start
 from core.queries import athlete
@@ -48,8 +47,6 @@ class Overview:
     calendar: pd.DataFrame
     #: Of ``trends.trends``.
     trends: pd.DataFrame
-    daily: Streak
-    weekly: Streak
     #: Of ``records.personal_bests`` and ``records.near_misses``, with ``title``.
     bests: pd.DataFrame
     near_misses: pd.DataFrame
@@ -91,17 +88,13 @@ def overview(book: Book, today: date) -> Overview:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Overview:
     workouts = books.workouts(_book)
-    in_sums = counted(workouts)
     first_weekday = books.week_start(_book)
-    protected = books.protected_days(_book)
     calendar = trends.daily_totals(workouts, today - timedelta(days=CALENDAR_DAYS - 1), today)
     return Overview(
         week=periods.week_so_far(workouts, today, first_weekday=first_weekday),
         month=periods.month_so_far(workouts, today),
         calendar=calendar[["workouts", "minutes", "output_kj"]].reset_index(),
         trends=trends.trends(workouts, today, days=TREND_DAYS),
-        daily=streaks.daily_streak(in_sums, today, protected=protected),
-        weekly=streaks.weekly_streak(in_sums, today, first_weekday=first_weekday, protected=protected),
         bests=_titled(records.personal_bests(workouts, today, new_days=NEW_DAYS), workouts),
         near_misses=_titled(records.near_misses(workouts, today, days=NEW_DAYS), workouts),
         highlights=_highlights(workouts, today, first_weekday),
