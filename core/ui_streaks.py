@@ -81,17 +81,18 @@ def show_best_streaks(best: pd.DataFrame) -> None:
 
 def ask_target(target: Any, disciplines: Sequence[str], least: int, most: int, most_minutes: int) -> Any:
     """How many workouts a week: (number or None, disciplines, minutes) once it was submitted, else None."""
-    with st.form("streak_target", border=False):
+    mark = "" if target is None else f"_{target.least}_{target.minutes}_{'_'.join(target.disciplines)}"
+    with st.form("streak_target", border=False):  # another target is another question, so that it begins with it
         number = st.number_input(
-            "Workouts a week", least, most, target.least if target else 3, key="streak_least",
+            "Workouts a week", least, most, target.least if target else 3, key=f"streak_least{mark}",
             help="Several on one day count each.",
         )  # fmt: skip
         chosen = st.multiselect(
             "Of", disciplines, list(target.disciplines) if target else [], format_func=label,
-            placeholder="Every discipline", key="streak_disciplines",
+            placeholder="Every discipline", key=f"streak_disciplines{mark}",
         )  # fmt: skip
         minutes = st.number_input(
-            "Minutes at least", 0, most_minutes, target.minutes if target else 0, 5, key="streak_minutes",
+            "Minutes at least", 0, most_minutes, target.minutes if target else 0, 5, key=f"streak_minutes{mark}",
             help="So that a warm-up is none of them; 0 counts every one.",
         )  # fmt: skip
         with st.container(horizontal=True):
@@ -136,7 +137,10 @@ def show_going_on(events: Mapping[int, str], *, is_writable: bool) -> int | None
 
 
 def pick_event(events: pd.DataFrame) -> int | None:
-    """All life events, newest first; returns the id of the one that was clicked."""
+    """All life events, newest first; returns the id of the one that was clicked.
+
+    With another event more or less it is another table, in which nothing is clicked yet.
+    """
     table = pd.DataFrame(
         {
             "What": events["kind"].map(label),
@@ -148,7 +152,8 @@ def pick_event(events: pd.DataFrame) -> int | None:
     day = st.column_config.DateColumn(format="D MMM YY")
     rows = st.dataframe(
         table, hide_index=True, height=213 if len(table) > 5 else "content", on_select="rerun",
-        selection_mode="single-row", key="life_events", column_config={"From": day, "To": day},
+        selection_mode="single-row", key=f"life_events_{len(events)}_{events.index.max()}",
+        column_config={"From": day, "To": day},
     ).selection.rows  # fmt: skip
     return int(table.index[rows[0]]) if rows and rows[0] < len(table) else None
 

@@ -58,7 +58,8 @@ if view == "Streaks":
         if events.empty:
             st.caption("Nothing entered: no day is protected. " + pieces.PROTECTED)
         elif (picked := pieces.pick_event(events)) is not None and book.is_writable:
-            event, key = events.loc[picked], f"life_{picked}"
+            event = events.loc[picked]
+            key = f"life_{picked}_{event.kind}_{event.first_day}_{event.last_day}"  # it begins with what it is now
             if changed := pieces.ask_event(frames.KINDS, today, frames.USUAL_DAYS, key=key, event=event):
                 ui.undoable(partial(actions.change_life_event, book, picked, *changed))
             if st.button("Take out", icon=":material/delete:", key=f"{key}_gone"):

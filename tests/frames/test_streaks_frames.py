@@ -94,7 +94,7 @@ def test_weeks_begin_where_the_athlete_begins_them(book: Book):
 
 def on_tour(book: Book, day: str, utc_hour: int, offset_h: float) -> None:
     """Workouts at home long ago, and a last one that begins at this hour (8 to 19) of UTC elsewhere."""
-    add_sessions(book, *days_ago(*range(60, 60 - (utc_hour - 8), -1)),
+    add_sessions(book, *days_ago(*range(400, 400 - (utc_hour - 8), -1)),
                  {"day": day, "utc_offset_s": int(3600 * offset_h)})  # fmt: skip
 
 

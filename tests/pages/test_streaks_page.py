@@ -9,7 +9,7 @@ from core.queries import achievements, athlete
 from core.queries.streak_target import StreakTarget, streak_target
 from core.store import Book
 from tests.conftest import NOW
-from tests.pages.screens import button, clicked, field, metrics, opened, read, sentences, turned_to
+from tests.pages.screens import button, checked, clicked, field, metrics, opened, read, sentences, title, turned_to
 
 NOTE = "*north* [up](https://example.com)"
 
@@ -52,13 +52,14 @@ def test_i_am_back_ends_it_today(filled: Book):
 
 def test_the_weekly_number_is_changed_and_taken_away(filled: Book):
     app = opened("streaks")
-    field(app, "number_input", "streak_least").set_value(4)
-    field(app, "multiselect", "streak_disciplines").set_value([])
+    field(app, "number_input", "Workouts a week").set_value(4)
+    field(app, "multiselect", "Of").set_value([])
     app = clicked(app, "streak_target_go")
     assert streak_target(filled) == StreakTarget(4, (), 10)
     assert "Weeks of 4" in metrics(app)
     app = clicked(app, "streak_target_none")
     assert streak_target(filled) is None
+    assert field(app, "number_input", "Workouts a week").value == 3
     assert "Choose how many workouts a week you want to keep up." in sentences(app)
 
 
@@ -123,3 +124,34 @@ def test_a_click_that_came_too_late_is_told(filled: Book):
     done.undo()
     app = button(app, back.key).click().run()
     assert not app.exception
+
+
+def picked(app, table: str, row: int):
+    """The same session after a click on a row of a table."""
+    app.session_state[table] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return checked(app.run())
+
+
+def test_a_life_event_that_is_clicked_is_corrected_taken_out_and_brought_back(filled: Book):
+    today = books.today(filled)
+    actions.add_life_event(filled, "travel", today - timedelta(days=2), today, NOTE)
+    kept = athlete.life_events(filled)
+    table = f"life_events_{len(kept)}_{kept['id'].max()}"
+    app = picked(opened("streaks"), table, 0)
+    (key,) = (one.key for one in app.button if (one.key or "").endswith("_gone"))
+    field(app, "text_input", key.replace("_gone", "_note")).set_value("south")
+    app = clicked(app, key.replace("_gone", "_go"))
+    assert "Travel from" in sentences(app)
+    assert athlete.life_events(filled)["note"].tolist()[-1] == "south"
+    app = clicked(picked(opened("streaks"), table, 0), key)
+    assert "Taken out: Travel" in read(sentences(app))
+    assert not [one for one in app.button if one.label == "Take out"]
+    assert "south" not in athlete.life_events(filled)["note"].tolist()
+    clicked(app, "undo")
+    assert "south" in athlete.life_events(filled)["note"].tolist()
+
+
+def test_a_milestone_that_is_clicked_leads_to_its_workout(filled: Book):
+    app = picked(opened("streaks", streaks_view="Milestones"), "milestones", 0)
+    assert title(app) != "Streaks"
+    assert app.query_params["workout"]
