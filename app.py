@@ -38,6 +38,7 @@ files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_ope
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
+challenge_page = st.Page("pages/challenge.py", title="Challenge", icon=":material/trophy:", visibility="hidden")
 page = st.navigation(
     {
         "": [
@@ -62,6 +63,8 @@ page = st.navigation(
         ],
         "Goals": [
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
+            st.Page("pages/challenges.py", title="Challenges", icon=":material/trophy:"),
+            challenge_page,
             st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
         ],
         "Coach": [
@@ -72,7 +75,7 @@ page = st.navigation(
     position="top",
 )
 if ui.has_just_arrived():  # a link may name any address
-    for name, target in {"workout": workout_page, "class": class_page}.items():
+    for name, target in {"workout": workout_page, "class": class_page, "challenge": challenge_page}.items():
         if name in st.query_params and page != target:
             st.switch_page(target, query_params={name: st.query_params[name]})
 

@@ -101,7 +101,8 @@ class Challenge(SQLModel, table=True):
     template: str | None = None
     #: The day on which the athlete joined; what was done before does not count. NULL counts from the first day.
     joined_day: date | None = None
-    left_at: datetime | None = None
+    #: The last local day that counts, where the athlete left it.
+    left_day: date | None = None
     created_at: datetime
 
 
@@ -124,11 +125,14 @@ class ChallengeTask(SQLModel, table=True):
     disciplines: list[Any] | None = Field(default=None, sa_type=Json)
     #: Any of these classes does it: the class and its alternatives. NULL asks for no class.
     class_ids: list[Any] | None = Field(default=None, sa_type=Json)
+    #: By the type of the class or these words in its title; beside ``class_ids`` either is enough.
     class_type: str | None = None
     #: A workout shorter than this does not do it.
     min_duration_s: int | None = None
     #: Whether it may be done again for a better result.
     has_retakes: bool = True
+    #: Whether a workout that does another task counts here too.
+    is_shared: bool = False
 
 
 class ChallengeTier(SQLModel, table=True):

@@ -18,7 +18,7 @@ LAYERS = {
     "migrations": "store", "queries": "store", "store": "store",
     "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
     "fetching": "intake", "file_keeping": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake",
-    "sync": "intake", "finished": "derive",
+    "sync": "intake", "finished": "derive", "challenge_rules": "quantities",
 }  # fmt: skip
 #: And by how its name begins.
 FAMILIES = {
@@ -41,8 +41,8 @@ ARROWS = {
         "exports",
     },
     "actions": {
-        "store", "scheduler", "derive", "merge", "exports", "intake", "connections", "models", "quantities", "demo",
-        "coaching",
+        "store", "scheduler", "derive", "merge", "exports", "intake", "files", "connections", "models", "quantities",
+        "demo", "coaching",
     },
     "scheduler": {"intake", "connections", "store", "derive"},
     "intake": {
@@ -57,7 +57,7 @@ ARROWS = {
     "exports": {"models", "quantities", "metrics"},
     "ui": {"metrics", "quantities"},
     "services": {"models", "recorded"},
-    "files": {"models", "recorded"},
+    "files": {"models", "recorded", "quantities"},
     "secrets": {"store", "models"},
     "store": {"models", "streams", "recorded"},
     "recorded": {"models"},

@@ -110,8 +110,7 @@ def _challenges() -> None:
         sa.Column("disciplines", sa.JSON(none_as_null=True), nullable=True),
         *(sa.Column(name, sa.Date(), nullable=False) for name in ("first_day", "last_day")),
         sa.Column("template", TEXT(), nullable=True),
-        sa.Column("joined_day", sa.Date(), nullable=True),
-        sa.Column("left_at", INSTANT(), nullable=True),
+        *(sa.Column(name, sa.Date(), nullable=True) for name in ("joined_day", "left_day")),
         sa.Column("created_at", INSTANT(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
@@ -128,7 +127,7 @@ def _challenges() -> None:
         *(sa.Column(name, sa.JSON(none_as_null=True), nullable=True) for name in ("disciplines", "class_ids")),
         sa.Column("class_type", TEXT(), nullable=True),
         sa.Column("min_duration_s", sa.Integer(), nullable=True),
-        sa.Column("has_retakes", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("has_retakes", "is_shared")),
         sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"]),
         sa.PrimaryKeyConstraint("challenge_id", "position"),
     )
