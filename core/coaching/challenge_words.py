@@ -104,18 +104,20 @@ def _exceptions(at: Standing, units: Units) -> Iterator[str]:
     """What counts for nothing, and why."""
     before = sum(week.state == "before" for week in at.weeks)
     if at.from_day > at.rules.first_day:
-        weeks = f" {how_many(before, 'week')} before that count as not ridden, not as missed." if before else ""
+        counts = "counts" if before == 1 else "count"
+        weeks = f" {how_many(before, 'week')} before that {counts} as not ridden, not as missed." if before else ""
         yield f"You joined on {written(at.from_day)}: what was done before does not count, tiers stay the same.{weeks}"
     if at.last and (moved := (at.last - at.rules.last_day).days):
         yield f"Pauses moved its end by {how_many(moved, 'day')}, to {written(at.last)}."
     if at.on_pause:
-        yield f"{how_many(at.on_pause, 'workout')} on paused days do not count."
+        does = "does" if at.on_pause == 1 else "do"
+        yield f"{how_many(at.on_pause, 'workout')} on paused days {does} not count."
     if at.unknown:
         name = described(at.rules.metric).label.lower()
         if at.unknown == at.workouts:
             yield f"None of its {how_many(at.workouts, 'workout')} knows its {name}, so the total stays at 0."
         else:
-            yield f"{at.unknown} of {how_many(at.workouts, 'workout')} do not know their {name} and add nothing to it."
+            yield f"Of {how_many(at.workouts, 'workout')} {at.unknown} without a known {name} add nothing."
     if at.state == "running" and not at.workouts and at.from_day <= at.today:
         yield "No workout of yours counts for it yet."
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from core.challenge_rules import WHOLE_METRICS, Pause, Rules, Task, Tier
+from core.challenge_rules import WHOLE_METRICS, Pause, Rules, Task, Tier, of_rows
 from core.coaching.assignment import Wanted, assigned
 from core.coaching.challenge_days import Done, counts_for, days_of, does, done_in, weeks_of
 
@@ -218,6 +218,15 @@ def standing(
         on_pause=len(every) - len(done),
         most_left=_most_left(rules, weeks, [day for day in days if day >= max(today, from_day)], adds, left_day),
     )
+
+
+def kept_standing(kept: Any, workouts: pd.DataFrame, today: date) -> Standing:
+    """Where a challenge stands as it is kept: a ``queries.challenges.Kept``."""
+    mine, pauses = kept.challenge, [Pause(one.first_day, one.last_day, one.reason) for one in kept.pauses]
+    joined_day, left_day = mine.joined_day, mine.left_day
+    return standing(
+        of_rows(*kept.asked()), workouts, today, pauses=pauses, joined_day=joined_day, left_day=left_day
+    )  # fmt: skip
 
 
 def week_medal(week: Week, rules: Rules) -> str | None:

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core import challenge_rules
 from core.challenge_rules import Pause, Rules, amount
 from core.coaching import challenge_tests, leaderboards
 from core.coaching.challenge_words import headline, left_this_week, needed, sentences
-from core.coaching.challenges import Standing, TaskStanding, Week, standing, week_medal
+from core.coaching.challenges import Standing, TaskStanding, Week, kept_standing, week_medal
 from core.coaching.leaderboards import Race, Rider
 from core.frames import books
 from core.metrics import local_days
@@ -117,7 +116,7 @@ def illnesses(book: Book, at: Standing) -> list[Pause]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _cards(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> list[Card]:
     workouts, units = books.workouts(_book), books.units(_book)
-    made = [_card(kept, _standing(kept, workouts, today), units) for kept in rows.challenges(_book)]
+    made = [_card(kept, kept_standing(kept, workouts, today), units) for kept in rows.challenges(_book)]
     order = list(STATES)
     return sorted(made, key=lambda card: (order.index(card.state), _when(card, order)))
 
@@ -138,7 +137,7 @@ def _told(book_id: str, version: tuple[int, ...], challenge_id: int, today: date
     if kept is None:
         return None
     workouts, units = books.workouts(_book), books.units(_book)
-    at = _standing(kept, workouts, today)
+    at = kept_standing(kept, workouts, today)
     outcome = challenge_tests.outcome(at)
     return Told(
         challenge_id=challenge_id, rules=at.rules, joined_day=kept.challenge.joined_day, pauses=_pauses(kept),
@@ -157,20 +156,6 @@ def _friends(book_id: str, version: tuple[int, ...], _book: Book) -> dict[int, s
 
 
 # --- one challenge ------------------------------------------------------------------------------------------------
-
-
-def _standing(kept: Kept, workouts: pd.DataFrame, today: date) -> Standing:
-    challenge = kept.challenge
-    return standing(
-        _rules(kept), workouts, today, pauses=_pauses(kept), joined_day=challenge.joined_day,
-        left_day=challenge.left_day,
-    )  # fmt: skip
-
-
-def _rules(kept: Kept) -> Rules:
-    return challenge_rules.of_rows(
-        kept.challenge.model_dump(), [one.model_dump() for one in kept.tasks], [one.model_dump() for one in kept.tiers]
-    )
 
 
 def _pauses(kept: Kept) -> tuple[Pause, ...]:

@@ -23,6 +23,11 @@ class Kept(NamedTuple):
     pauses: list[ChallengePause]
     members: list[ChallengeMember]
 
+    def asked(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+        """What it asks for: its columns, and those of its tasks and tiers."""
+        tasks, tiers = ([row.model_dump() for row in rows] for rows in (self.tasks, self.tiers))
+        return self.challenge.model_dump(), tasks, tiers
+
 
 def challenges(source: Book | Session) -> list[Kept]:
     """Every challenge, the one that begins first first."""
