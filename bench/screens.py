@@ -26,6 +26,8 @@ SCREENS = (
     "strength",
     "body",
     "goals",
+    "challenges",
+    "challenge",
     "daily_review",
     "entry",
     "files",
@@ -33,6 +35,10 @@ SCREENS = (
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+
+#: So many challenges are in the book, of which the fewest weigh as much as a year with thirteen tiers.
+CHALLENGES = 20
 
 
 def on_the_server(url: str) -> None:
@@ -44,9 +50,12 @@ def on_the_server(url: str) -> None:
 
     os.environ |= {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
     config.settings.cache_clear()
+    add_challenges(url)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for screen in SCREENS:
         page = f"pages/{screen}.py"
+        if screen == "challenge":
+            app.query_params["challenge"] = "3"  # the race of teams
         app.switch_page(page).run()  # imports are paid once
         st.cache_data.clear()
         cold = seconds_of(lambda: app.run(), times=1)
@@ -54,6 +63,25 @@ def on_the_server(url: str) -> None:
         assert not app.exception, (screen, app.exception)
         line(f"{screen}, cold caches", cold, "s", budget=1.5)
         line(f"{screen}, warm", warm, "s", budget=0.3, baseline=("cold", cold))
+
+
+def add_challenges(url: str) -> None:
+    """Years of minutes, Power Zone weeks and mixed weeks, until there are ``CHALLENGES``."""
+    from datetime import date, timedelta
+
+    from core import actions_challenges, store
+    from core.coaching import challenge_templates as templates
+    from core.queries import challenges
+
+    book = store.open_book(url)
+    for n in range(CHALLENGES - len(challenges.challenges(book))):
+        day = date.today() - timedelta(days=20 + 25 * n)
+        made = (
+            templates.annual_minutes(day.year),
+            templates.power_zone_weeks(day, weeks=8),
+            templates.mixed_weeks(day),
+        )
+        actions_challenges.start(book, made[n % len(made)])
 
 
 def in_a_browser(url: str) -> None:

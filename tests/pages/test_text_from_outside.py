@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import store, ui
 from core.models import Artist, Athlete, ClassSegment, Instructor, Measurement, PelotonClass, Song, Workout
+from core.models_challenges import Challenge, ChallengeMember, ChallengeTask, ChallengeTier, Friend
 from core.store import Book
 from tests.pages.screens import SCREENS, field, opened, rows, sentences, title
 
@@ -26,6 +27,11 @@ def hostile(filled: Book) -> Book:
         ClassSegment: ("name",),
         Measurement: ("note",),
         Athlete: ("name",),
+        Challenge: ("name", "description"),
+        ChallengeTask: ("name",),
+        ChallengeTier: ("name",),
+        ChallengeMember: ("team",),
+        Friend: ("name",),
     }
     with store.writing(filled, *store.SUBJECTS) as session:
         for table, columns in named.items():
@@ -41,6 +47,13 @@ def read_as_markdown(app: AppTest) -> list[str]:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_screen_reads_a_name_as_markdown(screen: str, hostile: Book):
     assert read_as_markdown(opened(screen)) == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_no_challenge_reads_a_name_as_markdown(number: int, hostile: Book):
+    app = opened("challenge", challenge=str(number))
+    assert title(app) == ui.plain(HOSTILE)
+    assert read_as_markdown(app) == []
 
 
 @pytest.mark.parametrize("view", ["List", "Groups", "Distributions", "Months"])
