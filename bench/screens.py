@@ -67,7 +67,7 @@ def on_the_server(url: str) -> None:
 
 def add_challenges(url: str) -> None:
     """Years of minutes, Power Zone weeks and mixed weeks, until there are ``CHALLENGES``."""
-    from datetime import date, timedelta
+    from datetime import UTC, datetime, timedelta
 
     from core import actions_challenges, store
     from core.coaching import challenge_templates as templates
@@ -75,7 +75,7 @@ def add_challenges(url: str) -> None:
 
     book = store.open_book(url)
     for n in range(CHALLENGES - len(challenges.challenges(book))):
-        day = date.today() - timedelta(days=20 + 25 * n)
+        day = datetime.now(UTC).date() - timedelta(days=20 + 25 * n)
         made = (
             templates.annual_minutes(day.year),
             templates.power_zone_weeks(day, weeks=8),

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 _ASKED = ("title", "class_id", "class_type", "class_duration_s", "duration_s", "avg_power_w", "avg_speed_mps",
           "distance_m")  # fmt: skip
 _YES_OR_NO = ("is_stopped_early", "is_doubtful", "is_ftp_test")
+_READ = ("day", "discipline", *_ASKED, "output_kj", "calories_kcal", "is_excluded", *_YES_OR_NO)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def done_in(workouts: pd.DataFrame, rules: Rules, first: date, last: date) -> li
 
     ``workouts`` is the frame of all workouts or of a friend's, in their order; what it does not have is unknown.
     """
+    workouts = workouts.reindex(columns=list(_READ))
     days = local_days(workouts)
     rows = counted(workouts[(days >= pd.Timestamp(first)) & (days <= pd.Timestamp(last))])
     if (wanted := _disciplines(rules)) is not None:

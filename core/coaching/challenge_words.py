@@ -28,7 +28,7 @@ def left_this_week(week: Week | None, units: Units = "metric") -> str:
 
 
 def needed(at: Standing, units: Units = "metric") -> str:
-    """What the next tier needs from here: a week, in the last week a day; "" where there is none or no time, or it is out of reach."""
+    """What the next tier needs from here: a week, in the last week a day; "" where that is out of reach."""
     if at.next_tier is None or at.is_out_of_reach or not at.days_left:
         return ""
     span, word = (1, "day") if at.days_left < 7 else (7, "week")
