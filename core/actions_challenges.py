@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from core import config, store
-from core.actions_entry import Done
+from core.actions_done import Done
 from core.challenge_rules import LONGEST_DAYS, Pause, Rules, checked, checked_pause, to_rows
 from core.files import challenge_file
 from core.models import DISCIPLINES

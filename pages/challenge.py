@@ -10,7 +10,6 @@ from core.charts import challenges as charts
 from core.frames import books
 from core.frames import challenge_drafts as drafts
 from core.frames import challenges as frames
-from core.ui_entry import undoable
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -45,14 +44,14 @@ with st.container(horizontal=True):
     if book.is_writable and not told.is_over:
         with st.popover("Pause", icon=":material/sick:"):
             ui_challenges.show_pauses(
-                told.pauses, lambda one: undoable(partial(actions.unpause, book, mine, one.first_day))
+                told.pauses, lambda one: ui.undoable(partial(actions.unpause, book, mine, one.first_day))
             )
             if wanted := ui_challenge_forms.ask_pause(today, frames.illnesses(book, at)):
-                undoable(partial(actions.pause, book, mine, **wanted))
+                ui.undoable(partial(actions.pause, book, mine, **wanted))
     if book.is_writable:
         with st.popover("Who takes part", icon=":material/group:"):
             if (teams := ui_challenge_forms.ask_members(names, told.teams)) is not None:
-                undoable(partial(actions.save_members, book, mine, teams))
+                ui.undoable(partial(actions.save_members, book, mine, teams))
     with st.popover("Send to a friend", icon=":material/send:"):
         ui_challenge_forms.show_send(lambda with_names: send(with_names=with_names), may_name=book.is_writable)
     if book.is_writable:
@@ -60,11 +59,11 @@ with st.container(horizontal=True):
             if rules.first_day < today and at.state == "running":
                 late = ui_challenge_forms.ask_from(rules.first_day, today, key="challenge_from")
                 if st.button("Count from there", key="challenge_from_go"):
-                    undoable(partial(actions.join_on, book, mine, late))
+                    ui.undoable(partial(actions.join_on, book, mine, late))
             ui_challenge_forms.show_ways_out(
-                told, lambda: undoable(partial(actions.leave, book, mine)),
-                lambda: undoable(partial(actions.rejoin, book, mine)),
-                lambda: undoable(partial(actions.delete, book, mine)),
+                told, lambda: ui.undoable(partial(actions.leave, book, mine)),
+                lambda: ui.undoable(partial(actions.rejoin, book, mine)),
+                lambda: ui.undoable(partial(actions.delete, book, mine)),
             )  # fmt: skip
 
 if told.race is not None:
@@ -95,4 +94,4 @@ if book.is_writable:
         )  # fmt: skip
         if typed:
             draft = drafts.Draft(**typed)
-            undoable(lambda: actions.change(book, mine, drafts.of_draft(draft, units)))
+            ui.undoable(lambda: actions.change(book, mine, drafts.of_draft(draft, units)))

@@ -7,7 +7,6 @@ from core import ui, ui_challenge_forms, ui_challenges
 from core.frames import books
 from core.frames import challenge_drafts as drafts
 from core.frames import challenges as frames
-from core.ui_entry import undoable
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -27,7 +26,7 @@ def ask_new() -> None:
         ui_challenges.show_preview(frames.preview(rules, units))
         joined = ui_challenge_forms.ask_from(rules.first_day, today, key="challenge_template_from")
         if st.button("Start it", type="primary", icon=":material/flag:", key="challenge_start"):
-            undoable(lambda: actions.start(book, rules, joined_day=joined))
+            ui.undoable(lambda: actions.start(book, rules, joined_day=joined))
     elif way == "By hand":
         blank = drafts.blank(monday)
         typed = ui_challenge_forms.ask_rules(
@@ -35,10 +34,10 @@ def ask_new() -> None:
             drafts.DISCIPLINES, key="new", submit="Start it",
         )  # fmt: skip
         if typed:
-            undoable(lambda: actions.start(book, drafts.of_draft(drafts.Draft(**typed), units)))
+            ui.undoable(lambda: actions.start(book, drafts.of_draft(drafts.Draft(**typed), units)))
     else:
         ui_challenge_forms.ask_file(
-            lambda data, day, team: undoable(lambda: actions.join_from_file(book, data, joined_day=day, team=team)),
+            lambda data, day, team: ui.undoable(lambda: actions.join_from_file(book, data, joined_day=day, team=team)),
             today,
         )
 
