@@ -29,7 +29,13 @@ ALL_WEEKS = "Empty: every full week."
 def ask_way() -> str:
     """How a new challenge comes to be."""
     return st.segmented_control(
-        "How", WAYS, default=WAYS[0], required=True, key="challenge_way", label_visibility="collapsed"
+        "How",
+        WAYS,
+        default=WAYS[0],
+        required=True,
+        key="challenge_way",
+        label_visibility="collapsed",
+        bind="query-params",
     )
 
 

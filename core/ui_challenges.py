@@ -32,6 +32,8 @@ BOARDS = {
         "the same disciplines. So unequal riders can race.",
     ),
 }
+#: Weeks to come are listed up to this one.
+SHOWN_AHEAD = 12
 MEDALS_OF_WEEKS = (
     "A week's medal: gold for every task, bonuses too; silver for every core task and test; bronze for half of these. "
     "Without tasks it is the highest tier whose even share of a week was done."
@@ -126,10 +128,12 @@ def show_tasks(tasks: pd.DataFrame, week: int, *, has_points: bool) -> int | Non
 
 
 def show_weeks(weeks: pd.DataFrame) -> None:
-    """Every week in a line."""
+    """Every week in a line; of a long challenge those to come are left out."""
+    columns = ["week", "days", "told", "done", "met", "medal", "state"]
+    rows = weeks.loc[weeks["state"].ne("Coming") | (weeks["week"] <= SHOWN_AHEAD), columns].iloc[::-1]
     st.dataframe(
-        weeks[["week", "days", "told", "done", "met", "medal", "state"]].iloc[::-1], hide_index=True, placeholder="",
-        height=320 if len(weeks) > 8 else "content",
+        rows if rows["done"].any() else rows.drop(columns="done"), hide_index=True, placeholder="",
+        height=320 if len(rows) > 8 else "content",
         column_config={
             "week": "Week", "days": "Days", "told": "Brought", "done": "Tasks done", "met": "What it asks for",
             "medal": st.column_config.TextColumn("Medal", help=MEDALS_OF_WEEKS), "state": "",

@@ -192,7 +192,7 @@ def test_what_is_shown_for_changing_comes_back_as_it_was(asked, units):
 
 def test_rows_without_a_name_are_left_out_and_tiers_are_put_in_order():
     blank = drafts.blank(MONDAY)
-    tiers, tasks = drafts.tiers_table(blank, "metric"), drafts.tasks_table(blank, "metric")
+    tiers, tasks = drafts.tiers_table(blank, "metric"), drafts.tasks_table(blank, "metric").astype(object)
     tiers.loc[len(tiers)] = [None, float("nan")]
     tiers.loc[len(tiers)] = ["First", 5.0]
     tasks.loc[0] = [None] * len(tasks.columns)
