@@ -19,7 +19,6 @@ from core.challenge_rules import (
     Rules,
 )
 from core.quantities import label
-from core.ui import plain
 
 WAYS = ("From a template", "By hand", "From a file")
 KIND_NAMES = {"solo": "Alone", "team": "With friends"}
@@ -241,12 +240,3 @@ def show_send(make: Callable[[bool], Any], *, may_name: bool) -> None:
     st.download_button("Download the file", file.data, file.name, file.mime, icon=":material/download:",
                        on_click="ignore", key="challenge_send")  # fmt: skip
     st.caption("Your friend joins with it under Challenges, New challenge, From a file.")
-
-
-def refused(write: Callable[[], Any]) -> Any | None:
-    """What ``write`` returns; None where it was refused, which is then said here."""
-    try:
-        return write()
-    except ValueError as error:
-        st.error(plain(error))
-        return None

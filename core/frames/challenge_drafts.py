@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -128,7 +128,7 @@ def file(book: Book, told: Told, *, with_names: bool, names: Mapping[int, str]) 
         own = books.athlete(book).name
         members = [(own, told.teams.get(None))] if own else []
         members += [(names[n], team) for n, team in told.teams.items() if n is not None and n in names]
-    return File(challenge_file.file_name(told.rules), challenge_file.write(replace(told.rules), members))
+    return File(challenge_file.file_name(told.rules), challenge_file.write(told.rules, members))
 
 
 def _tier(row: Mapping[str, Any], factor: float) -> Tier | None:
