@@ -49,7 +49,7 @@ ARROWS = {
         "services", "files", "store", "derive", "merge", "connections", "models", "recorded", "streams", "quantities",
     },
     "connections": {"services", "secrets", "store"},
-    "derive": {"store", "streams", "metrics", "models", "merge", "analysis", "exports"},
+    "derive": {"store", "streams", "metrics", "models", "merge", "analysis", "coaching", "exports"},
     "merge": {"store", "streams", "metrics", "models", "analysis"},
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},
