@@ -62,6 +62,7 @@ page = st.navigation(
         ],
         "Goals": [
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
+            st.Page("pages/records.py", title="Records", icon=":material/emoji_events:"),
             st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
         ],
         "Coach": [
@@ -78,7 +79,7 @@ if ui.has_just_arrived():  # a link may name any address
 
 if book.is_writable:
     ui_bell.follow(lambda one: actions_notifications.mark_seen(book, [one]))
-    ui_bell.announce(notifications.state(book), lambda: actions_notifications.news(book))
+    ui_bell.announce(notifications.state(book), lambda first: actions_notifications.news(book, is_opening=first))
 with st.container(horizontal=True, vertical_alignment="center"):
     if book.is_sample:
         ui.show_sample_banner(has_way_back=not settings.is_demo)

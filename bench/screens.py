@@ -26,6 +26,7 @@ SCREENS = (
     "strength",
     "body",
     "goals",
+    "records",
     "daily_review",
     "entry",
     "files",

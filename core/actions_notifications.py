@@ -4,19 +4,21 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from core import derive_notifications, quantities, store
+from core import derive_notifications, quantities, scheduler, store
 from core.errors import ZonebookError
 from core.queries import athlete, notifications, sync_runs
 from core.store import Book
 
 
-def news(book: Book) -> list[str]:
+def news(book: Book, *, is_opening: bool) -> list[str]:
     """Look for news, and tell what was not announced before and is not seen yet, newest first, a sentence each.
 
-    It counts as announced from now on. A book that somebody else keeps writing is looked at another time.
+    It counts as announced from now on. At an opening the look is waited for; later the clock takes it over, where it
+    runs. A book that a pass is at work on is looked at after it.
     """
     with suppress(ZonebookError):
-        if not sync_runs.is_any_alive(book, now=datetime.now(UTC)):
+        is_busy = sync_runs.is_any_alive(book, now=datetime.now(UTC))
+        if not is_busy and (is_opening or not scheduler.look_soon(book)):
             derive_notifications.bring_up_to_date(book, datetime.now(UTC))
         return _unannounced(book)
     return []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from core import config, store
+from core import config, derive_milestones, derive_records, store
 from core.analysis.news import News
 from core.models import Notification
 from core.queries import athlete, notifications
@@ -20,7 +20,7 @@ from core.store import Book
 #: those are left out.
 Finder = Callable[[Book, date], list[News]]
 #: What looks for news, a function a subject.
-FINDERS: list[Finder] = []
+FINDERS: list[Finder] = [derive_records.news, derive_milestones.milestone_news, derive_milestones.badge_news]
 #: Moved whenever a finder changes what it finds; every book is then looked at again.
 RULES = 1
 #: What finders read. While these counters stand and the day is the same, there is nothing to look for.

@@ -158,6 +158,14 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _crawl_when_due(book)
 
 
+def look_soon(book: Book) -> bool:
+    """Look for news in the background; False where this process keeps no clock for the book."""
+    if book.is_sample or not _is_started():
+        return False
+    _running().add_job(_look_for_news, args=[book], id="news", replace_existing=True)
+    return True
+
+
 def _look_for_news(book: Book) -> None:
     """Tell of records and the like behind the bell; what is not possible now is done at the next opening."""
     try:

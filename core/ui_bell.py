@@ -14,7 +14,7 @@ from core.ui import plain
 #: How many things are announced one by one.
 ANNOUNCED = 3
 #: With more entries than this the list scrolls by itself, at this height.
-ENTRIES, HEIGHT_PX = 6, 420
+ENTRIES, HEIGHT_PX = 5, 400
 #: Days that are told by how long ago they are.
 RECENT_DAYS = 14
 #: What stands before each kind.
@@ -28,15 +28,17 @@ ASKED = "zonebook.asked_for_news"
 FOLLOWED = "news"
 
 
-def announce(state: object, news: Callable[[], list[str]]) -> None:
+def announce(state: object, news: Callable[[bool], list[str]]) -> None:
     """A word about what is new: of the first few one by one, and how many there are besides.
 
-    ``news`` looks for it, which takes a moment in a large book, so a session asks once in each ``state`` of the book.
+    ``news`` looks for it and is told whether this is the opening. That takes a moment in a large book, so a session
+    asks once in each ``state`` of the book.
     """
     if st.session_state.get(ASKED) == state:
         return
+    is_opening = ASKED not in st.session_state
     st.session_state[ASKED] = state
-    sentences = news()
+    sentences = news(is_opening)
     for sentence in sentences[:ANNOUNCED]:
         st.toast(plain(sentence), icon=":material/notifications:", duration="long")
     if (more := len(sentences) - ANNOUNCED) > 0:
@@ -76,22 +78,20 @@ def show_bell(bell: Any, today: date, pages: Mapping[str, Any], on_seen: Callabl
                 "Mark all as seen", icon=":material/done_all:", key="bell_seen", on_click=_tried, args=[on_seen],
                 type="tertiary",
             )  # fmt: skip
-        with st.container(height=HEIGHT_PX if len(bell.news) > ENTRIES else "content", border=False):
+        with st.container(height=HEIGHT_PX if len(bell.news) > ENTRIES else "content", border=False, gap="small"):
             for row in bell.news.itertuples():
                 _show_one(row, today, pages, is_marked=on_seen is not None)
 
 
 def _show_one(row: Any, today: date, pages: Mapping[str, Any], *, is_marked: bool) -> None:
-    icon = f":material/{ICONS.get(row.kind, 'notifications')}:"
     words = plain(row.sentence)
-    label = words if row.is_seen else f"**{words}**"
     with st.container(gap=None):
-        if page := pages.get(row.page):
-            query = row.query | ({FOLLOWED: str(row.id)} if is_marked and not row.is_seen else {})
-            st.page_link(page, label=label, icon=icon, query_params=query)
-        else:
-            st.markdown(f"{icon} {label}")
-        st.caption(_when(row.day, today) + ("" if row.is_seen else " · new"))
+        st.markdown(f":material/{ICONS.get(row.kind, 'notifications')}: {words if row.is_seen else f'**{words}**'}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_when(row.day, today) + ("" if row.is_seen else " · new"), width="content")
+            if page := pages.get(row.page):
+                query = row.query | ({FOLLOWED: str(row.id)} if is_marked and not row.is_seen else {})
+                st.page_link(page, label="Open", icon=":material/arrow_forward:", query_params=query)
 
 
 def _when(day: date, today: date) -> str:

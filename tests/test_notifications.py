@@ -274,11 +274,11 @@ def test_what_is_new_is_announced_at_one_opening_and_not_again(book: Book, finds
     today = datetime.now(UTC).date()
     finds += [News("a", "record", today, "First.", None), News("b", "record", today - timedelta(days=1), "Second.")]
     touch(book)
-    assert actions_notifications.news(book) == ["First.", "Second."]
-    assert actions_notifications.news(book) == []
+    assert actions_notifications.news(book, is_opening=True) == ["First.", "Second."]
+    assert actions_notifications.news(book, is_opening=True) == []
     finds += [News("c", "record", today, "Third.")]
     touch(book)
-    assert actions_notifications.news(book) == ["Third."]
+    assert actions_notifications.news(book, is_opening=True) == ["Third."]
 
 
 def test_what_was_seen_before_it_was_announced_is_not_announced(book: Book, finds: list[News]):
@@ -286,4 +286,4 @@ def test_what_was_seen_before_it_was_announced_is_not_announced(book: Book, find
     touch(book)
     bring_up_to_date(book, datetime.now(UTC))
     actions_notifications.mark_seen(book)
-    assert actions_notifications.news(book) == []
+    assert actions_notifications.news(book, is_opening=True) == []

@@ -19,6 +19,14 @@ def no_other_news(monkeypatch) -> None:
     monkeypatch.setattr(derive_notifications, "FINDERS", [])
 
 
+@pytest.fixture
+def filled(filled: Book) -> Book:
+    """The book with workouts, and nothing told of them yet."""
+    with store.writing(filled) as session:
+        notifications.withdraw(session, notifications.kept(session).keys())
+    return filled
+
+
 def told(monkeypatch, *news: News) -> None:
     """These are the news of every book from now on."""
     monkeypatch.setattr(derive_notifications, "FINDERS", [lambda _book, _today: list(news)])
@@ -46,8 +54,7 @@ def bell(app: AppTest):
 
 def listed(app: AppTest) -> list[str]:
     """What is said behind the bell, in order."""
-    inside = bell(app)
-    return [read(link.label) for link in inside.get("page_link")] + [read(m.value) for m in inside.markdown]
+    return [read(markdown.value).split(": ", 1)[-1] for markdown in bell(app).markdown]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -55,7 +62,7 @@ def test_the_bell_stands_on_every_screen_with_how_many_are_not_seen(screen: str,
     told(monkeypatch, one("a", "First."), one("b", "Second.", 1))
     app = opened(screen)
     assert bell(app).proto.popover.label == "2"
-    assert [said.split(": ")[-1] for said in listed(app)] == ["**First.**", "**Second.**"]
+    assert listed(app) == ["**First.**", "**Second.**"]
 
 
 def test_without_any_the_bell_says_what_will_be_told(filled: Book):
@@ -139,10 +146,10 @@ def test_a_read_only_book_shows_them_and_neither_marks_nor_announces(filled: Boo
 
 def test_titles_from_outside_stand_behind_the_bell_as_they_are(filled: Book, monkeypatch):
     hostile = "[x](https://example.com) :material/home: <b>bold</b> *star* $1$ # head"
-    told(monkeypatch, one("a", hostile), one("b", hostile, link="rides"))
+    told(monkeypatch, one("a", hostile))
     app = opened()
-    for element in (bell(app).markdown[0].value, bell(app).get("page_link")[0].label, app.toast[0].value):
-        assert "](" not in element.replace("\\]\\(", "").replace("\\](", "") and ":material/home:" not in element
+    for element in (bell(app).markdown[0].value, app.toast[0].value):
+        assert "](" not in element.replace("\\](", "") and ":material/home:" not in element
         assert hostile in read(element)
 
 
