@@ -79,12 +79,16 @@ def show_one(one: Any, chart: Any, steps: pd.DataFrame, misses: pd.DataFrame) ->
     st.altair_chart(chart, key="record_chart")
     grown, near = st.tabs([f"Grown ({len(steps)})", f"Near misses ({len(misses)})"])
     with grown:
-        _show_list(steps, {"best": "Best", "gain": "Gain", "title": "Workout"}, key="record_steps")
+        _show_list(steps, {"best": "Best", "gain": "Gain", "title": "Workout"}, key=f"record_steps_{one.kind.key}")
     with near:
         if misses.empty:
             st.caption("Nothing came within 2 % of the best of its day without beating it.")
         else:
-            _show_list(misses, {"value": "Value", "short_by": "Short by", "title": "Workout"}, key="record_misses")
+            _show_list(
+                misses,
+                {"value": "Value", "short_by": "Short by", "title": "Workout"},
+                key=f"record_misses_{one.kind.key}",
+            )
 
 
 def show_latest(table: pd.DataFrame) -> None:

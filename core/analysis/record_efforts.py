@@ -325,8 +325,8 @@ def _inside(rows: pd.DataFrame, workouts: pd.DataFrame) -> pd.DataFrame:
     may = counted(workouts)
     may = may[~is_marked(may, "is_doubtful")]
     rows = rows[rows["workout_id"].isin(may.index)]
-    days = local_days(may)
-    return rows.assign(day=rows["workout_id"].map(days), discipline=rows["workout_id"].map(may["discipline"]))
+    here = may.reindex(rows["workout_id"])
+    return rows.assign(day=local_days(here).to_numpy(), discipline=here["discipline"].to_numpy())
 
 
 def _melted(landmarks: pd.DataFrame, days: pd.Series, measure: str) -> pd.DataFrame:
