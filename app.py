@@ -4,9 +4,9 @@ import hmac
 
 import streamlit as st
 
-from core import actions, config, scheduler, ui
+from core import actions, actions_notifications, config, scheduler, ui, ui_bell
 from core.errors import ZonebookError
-from core.frames import books, passes
+from core.frames import books, notifications, passes
 
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
 try:
@@ -40,7 +40,7 @@ workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/time
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
 challenge_page = st.Page("pages/challenge.py", title="Challenge", icon=":material/trophy:", visibility="hidden")
 page = st.navigation(
-    {
+    screens := {
         "": [
             st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
             st.Page("pages/rides.py", title="Rides", icon=":material/directions_bike:"),
@@ -65,6 +65,7 @@ page = st.navigation(
             st.Page("pages/goals.py", title="Goals", icon=":material/flag:"),
             st.Page("pages/challenges.py", title="Challenges", icon=":material/trophy:"),
             challenge_page,
+            st.Page("pages/records.py", title="Records", icon=":material/emoji_events:"),
             st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
         ],
         "Coach": [
@@ -79,10 +80,17 @@ if ui.has_just_arrived():  # a link may name any address
         if name in st.query_params and page != target:
             st.switch_page(target, query_params={name: st.query_params[name]})
 
-if book.is_sample:
-    ui.show_sample_banner(has_way_back=not settings.is_demo)
-else:
-    ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+if book.is_writable:
+    ui_bell.follow(lambda one: actions_notifications.mark_seen(book, [one]))
+    ui_bell.announce(notifications.state(book), lambda first: actions_notifications.news(book, is_opening=first))
+with st.container(horizontal=True, vertical_alignment="center"):
+    if book.is_sample:
+        ui.show_sample_banner(has_way_back=not settings.is_demo)
+    else:
+        ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+    pages = {one.url_path or "overview": one for group in screens.values() for one in group}
+    mark_seen = (lambda: actions_notifications.mark_seen(book)) if book.is_writable else None
+    ui_bell.show_bell(notifications.bell(book), books.today(book), pages, mark_seen)
 
 if page not in (body_page, entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None

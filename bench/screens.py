@@ -28,6 +28,7 @@ SCREENS = (
     "goals",
     "challenges",
     "challenge",
+    "records",
     "daily_review",
     "entry",
     "files",

@@ -21,6 +21,7 @@ from core import (
     connections_strava,
     derive,
     derive_classes,
+    derive_notifications,
     derive_tracks,
     imports,
     store,
@@ -58,6 +59,7 @@ def start(book: Book) -> None:
             _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
             _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
             _running().add_job(derive_tracks.bring_up_to_date, args=[book], id="derive-tracks")
+            _running().add_job(_look_for_news, args=[book], id="derive-notifications")
             if athlete.setting(book, UNFINISHED):  # an import that was cut off
                 _running().add_job(_import, args=[book], id="import", replace_existing=True)
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
@@ -151,8 +153,26 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     finally:
         _registry().at_work.release()
     _refresh_others(book, full=full)
+    _look_for_news(book)
     _upload(book)
     _crawl_when_due(book)
+
+
+def look_soon(book: Book) -> bool:
+    """Look for news in the background; False where this process keeps no clock for the book."""
+    if book.is_sample or not _is_started():
+        return False
+    _running().add_job(_look_for_news, args=[book], id="news", replace_existing=True)
+    return True
+
+
+def _look_for_news(book: Book) -> None:
+    """Tell of records and the like behind the bell; what is not possible now is done at the next opening."""
+    try:
+        if n := derive_notifications.bring_up_to_date(book, datetime.now(UTC)):
+            log.info("notifications: %d new", n)
+    except ZonebookError as error:
+        log.warning("no look for news: %s", error)
 
 
 def _upload(book: Book) -> None:
@@ -202,6 +222,7 @@ def _import(book: Book) -> None:
         with store.writing(book, "settings") as session:
             left = [path for path in athlete.setting(book, UNFINISHED, []) if path != waiting[0]]
             athlete.save_setting(session, UNFINISHED, left or None)
+    _look_for_news(book)
 
 
 def _crawl_when_due(book: Book) -> None:

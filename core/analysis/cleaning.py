@@ -6,7 +6,8 @@ remains is left out, so that numbers from it are unknown and not 0. Sources, cit
     [Q] The bounds of a maximum and a resting heart rate that Zonebook believes (core/quantities.py): 240 and 25 bpm.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,8 @@ HOLD_S = 10
 LONG_GAP_S = 600
 #: Seconds after this are left out: a recording that nobody stopped.
 LONGEST_S = 86_400
+#: So many impossible seconds of power, and the seconds beside them are not believed either: nothing of it is a best.
+DOUBTFUL_POWER_S = 5
 #: Fewer known seconds than this say nothing.
 LEAST_SAMPLES = 2
 
@@ -113,6 +116,18 @@ def usable_ftp(ftp_w: float | None) -> tuple[float | None, str | None]:
     if ftp_w is not None and ftp_w > 0:
         return ftp_w, None
     return None, "No FTP is known for this day: zones, intensity and training stress from power are unknown."
+
+
+def impossible_power_s(notes: Iterable[str] | None) -> int:
+    """How many seconds of power were taken out as impossible, by the notes on a recording.
+
+    >>> impossible_power_s(["Power is above 2,500 W for 1,200 seconds: left out.", "Heart rate starts after 54 s."])
+    1200
+    """
+    if notes is None or isinstance(notes, float):  # a frame's word for no notes
+        return 0
+    found = (re.match(r"Power (?:is negative|is above [\d,]+ W|jumps) for ([\d,]+) second", str(n)) for n in notes)
+    return sum(int(match.group(1).replace(",", "")) for match in found if match)
 
 
 def _cleaned_power(power_w: np.ndarray) -> tuple[np.ndarray, list[str]]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from core.analysis.cleaning import impossible_power_s
 from core.metrics import counted, is_marked, local_days
 
 #: Where distance is a feat of its own; a bike that stands still makes it out of power.
@@ -29,7 +30,7 @@ def efforts(workouts: pd.DataFrame) -> pd.DataFrame:
         ``class_duration_s``, ``measure`` (one of ``RECORD_MEASURES``), ``value``, ``best_before`` (NaN at the first
         attempt), ``is_best`` (beat it, or was the first; equal does not).
     """
-    rows = _eligible(workouts)
+    rows = _classes(workouts)
     values = rows.melt(["workout_id", "day", *CLASS], list(RECORD_MEASURES), "measure", "value").dropna(subset="value")
     measure = values["measure"]
     has_output = measure.eq("output_kj").groupby([values[key] for key in CLASS]).transform("any")
@@ -96,9 +97,21 @@ def record_history(
     return history[["day", "workout_id", "value", "gain"]].reset_index(drop=True)
 
 
-def _eligible(workouts: pd.DataFrame) -> pd.DataFrame:
+def eligible(workouts: pd.DataFrame) -> pd.DataFrame:
+    """The workouts that may be a best as a whole: not excluded, doubtful or stopped early.
+
+    Output and average power of a recording with a single impossible second are unknown here: both were summed up with
+    it, by the device.
+    """
     rows = counted(workouts)
     rows = rows[~is_marked(rows, "is_stopped_early") & ~is_marked(rows, "is_doubtful")]
+    if "quality" not in rows or not (is_wrong := rows["quality"].map(impossible_power_s) > 0).any():
+        return rows
+    return rows.assign(**{name: rows[name].mask(is_wrong) for name in ("output_kj", "avg_power_w")})
+
+
+def _classes(workouts: pd.DataFrame) -> pd.DataFrame:
+    rows = eligible(workouts)
     rows = rows[rows["class_duration_s"].astype(float) > 0]
     values = rows.reindex(columns=["class_duration_s", *RECORD_MEASURES]).astype(float)
     return values.assign(workout_id=rows.index, day=local_days(rows), discipline=rows["discipline"])

@@ -162,6 +162,21 @@ def skipped_days(workouts: pd.DataFrame) -> set[date]:
     return {day.date() - DAY for day in days[is_crossed]}
 
 
+def daily_runs(workouts: pd.DataFrame, today: date, *, protected: Collection[date] = frozenset()) -> list[Run]:
+    """Every row of days with a workout up to ``today``, oldest first; bridged as in :func:`daily_streak`."""
+    done = sorted({day for day in _days(workouts) if day <= today})
+    return _runs(done, DAY, {*protected, *skipped_days(workouts)})
+
+
+def weekly_runs(
+    workouts: pd.DataFrame, today: date, *, first_weekday: int = 0, protected: Collection[date] = frozenset()
+) -> list[Run]:
+    """Every row of weeks with a workout up to ``today``, oldest first; bridged as in :func:`weekly_streak`."""
+    done = sorted({week_start(day, first_weekday) for day in _days(workouts) if day <= today})
+    runs = _runs(done, WEEK, _protected_weeks(protected, first_weekday))
+    return [Run(run.first, min(_last_day(run.last, WEEK), today), run.length) for run in runs]
+
+
 def _streak(
     unit: Literal["day", "week"], done: Counter[date], least: int, current: date, step: timedelta,
     bridged: Collection[date], today: date, *, is_protected: bool, what: tuple[str, str] = ("workout", "workouts"),

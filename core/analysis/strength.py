@@ -17,6 +17,7 @@ import pandas as pd
 
 from core.analysis.patterns import Slope, theil_sen
 from core.analysis.periods import week_starts
+from core.metrics import is_marked
 from core.words import fold
 
 #: More repetitions than this tell little of a maximum [RE].
@@ -93,7 +94,8 @@ def worked(sets: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``sets`` without warm-ups, with ``name`` (the exercise, spelled as it was last), ``muscle`` (``muscle_of``),
         ``is_body_weight`` (no weight, or a machine's help), ``tonnage_kg`` (weight times repetitions, NaN for
-        body-weight sets) and ``one_rm_kg`` (NaN where a set does not tell).
+        body-weight sets), ``one_rm_kg`` (NaN where a set does not tell) and ``lifted_kg`` (the weight, NaN where it is
+        a machine's help). Both are unknown in a workout that is marked doubtful, so that neither is a record.
     """
     rows = sets[sets["kind"] != WARM_UP].copy()
     folded = rows["exercise"].map(fold)
@@ -104,7 +106,9 @@ def worked(sets: pd.DataFrame) -> pd.DataFrame:
     rows["is_body_weight"] = (~(weight_kg > 0) | is_help) & (reps > 0)
     rows["tonnage_kg"] = (weight_kg * reps).where((weight_kg > 0) & ~is_help)
     estimates = [epley_kg(*both) for both in zip(weight_kg, reps, strict=True)]
-    rows["one_rm_kg"] = pd.Series(estimates, index=rows.index, dtype=float).mask(is_help | is_added)
+    is_doubtful = is_marked(rows, "is_doubtful")
+    rows["one_rm_kg"] = pd.Series(estimates, index=rows.index, dtype=float).mask(is_help | is_added | is_doubtful)
+    rows["lifted_kg"] = weight_kg.where(rows["tonnage_kg"].notna() & ~is_doubtful)
     return rows
 
 
@@ -128,8 +132,6 @@ def exercises(worked: pd.DataFrame) -> pd.DataFrame:
         ``most_reps``, ``one_rm_kg`` and ``one_rm_day`` (the best), ``last_day``; NaN/NaT where nothing tells.
     """
     groups = worked.groupby("name")
-    # A machine's help is no weight lifted.
-    heaviest = worked["weight_kg"].where(worked["tonnage_kg"].notna()).groupby(worked["name"]).max()
     telling = worked[worked["one_rm_kg"].notna()]
     best = telling.loc[telling.groupby("name")["one_rm_kg"].idxmax()].set_index("name")
     table = pd.DataFrame(
@@ -139,7 +141,7 @@ def exercises(worked: pd.DataFrame) -> pd.DataFrame:
             "sets": groups.size(),
             "body_weight_sets": groups["is_body_weight"].sum(),
             "tonnage_kg": groups["tonnage_kg"].sum(min_count=1),
-            "heaviest_kg": heaviest,
+            "heaviest_kg": groups["lifted_kg"].max(),
             "most_reps": groups["reps"].max(),
             "one_rm_kg": best["one_rm_kg"],
             "one_rm_day": best["day"],
@@ -164,7 +166,7 @@ def history(worked: pd.DataFrame, name: str) -> pd.DataFrame:
             "sets": groups.size(),
             "reps": groups["reps"].sum(min_count=1),
             "tonnage_kg": groups["tonnage_kg"].sum(min_count=1),
-            "heaviest_kg": rows["weight_kg"].where(rows["tonnage_kg"].notna()).groupby(rows["day"]).max(),
+            "heaviest_kg": groups["lifted_kg"].max(),
             "one_rm_kg": groups["one_rm_kg"].max(),
         }
     )

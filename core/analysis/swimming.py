@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from core.metrics import counted, local_days
+from core.metrics import counted, is_marked, local_days
 
 YARD_M = 0.9144
 FREESTYLE = "freestyle"
@@ -113,13 +113,14 @@ def efforts(lengths: pd.DataFrame, distance: int, unit: str) -> pd.DataFrame:
     """The fastest stretch of freestyle lengths of each swim that adds up to ``distance`` in pools of ``unit``.
 
     The lengths follow one another without a rest and without a gap on the clock; the time is from the start of the
-    first to the end of the last, so no turn is given away. Lengths of another or an unknown stroke break a stretch.
+    first to the end of the last, so no turn is given away. Lengths of another or an unknown stroke break a stretch. A
+    swim that is marked doubtful has none.
 
     Returns:
         Indexed by ``workout_id``, oldest first: ``day``, ``time_s``. Swims without such a stretch are left out.
     """
     distance_m = distance * (YARD_M if unit == "yd" else 1.0)
-    rows = lengths[lengths["pool_length_m"].notna()]
+    rows = lengths[lengths["pool_length_m"].notna() & ~is_marked(lengths, "is_doubtful")]
     rows = rows[rows["pool_length_m"].map(pool_unit) == unit] if len(rows) else rows
     found = []
     for pool_m, group in rows.groupby("pool_length_m"):

@@ -142,7 +142,8 @@ def _start(known: pd.Series, first_day: date) -> tuple[float, date]:
 
 def _reached_day(known: pd.Series, aim: Aim, start: float, sign: float) -> date | None:
     """The first day since the goal was set on which it was met; that very day where the start meets it."""
-    if sign * start >= sign * aim.target:
+    was_known = bool((known.index <= pd.Timestamp(aim.first_day)).any())
+    if was_known and sign * start >= sign * aim.target:
         return aim.first_day
     since = known[known.index >= pd.Timestamp(aim.first_day)]
     met = since[sign * since >= sign * aim.target]

@@ -212,7 +212,7 @@ def sum_standing(
         forecast=ends,
         chance=ends.chance_of(aim.target, aim.upper if aim.upper is not None else np.inf) if ends else None,
         most_ever=most,
-        reached_day=_reached_day(by_day, aim.target, period.first),
+        reached_day=reached_day(by_day, aim.target, period.first),
         track=_track(by_day, period.first),
     )  # fmt: skip
 
@@ -268,6 +268,12 @@ def zones_of(aim: Aim) -> range:
     """
     first, _, last = (aim.subject or f"1-{ZONES[aim.metric]}").partition("-")
     return range(int(first), int(last or first) + 1)
+
+
+def reached_day(by_day: np.ndarray, target: float, first: date) -> date | None:
+    """The day on which the days from ``first`` on add up to the target; None where they do not."""
+    is_there = np.cumsum(by_day) >= target
+    return first + int(is_there.argmax()) * DAY if is_there.any() else None
 
 
 def _sum_verdict(
@@ -343,11 +349,6 @@ def _amounts(aim: Aim, rows: pd.DataFrame) -> np.ndarray:
     names = [template.format(zone) for zone in zones_of(aim)] if aim.metric in ZONES else [template]
     values = np.nan_to_num(rows.reindex(columns=names).to_numpy(dtype=float)).sum(axis=1)
     return values / 60 if aim.metric in IN_MINUTES else values
-
-
-def _reached_day(by_day: np.ndarray, target: float, first: date) -> date | None:
-    is_there = np.cumsum(by_day) >= target
-    return first + int(is_there.argmax()) * DAY if is_there.any() else None
 
 
 def _track(by_day: np.ndarray, first: date) -> pd.DataFrame:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from core import config, derive, derive_tracks, merge, store
+from core import config, derive, derive_notifications, derive_tracks, merge, store
 from core.demo import SampleAthlete, challenges, sample_athlete
 from core.demo.badges import badges
 from core.demo.classes import Library
@@ -84,6 +84,7 @@ def write(
         derive.judge(session, workout_rows.unjudged_ids(session))
         _write_badges(session)
         athlete.save_setting(session, WRITTEN_ON, today.isoformat())
+    derive_notifications.bring_up_to_date(book, datetime.combine(today, time(12), UTC))
     return book
 
 

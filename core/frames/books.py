@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from core import config, store
+from core import config, derive_records, store
 from core.analysis import estimates, streaks
-from core.analysis.power_curve import stored_curves
 from core.models import Athlete
 from core.quantities import Units
 from core.queries import athlete as athlete_rows
@@ -100,8 +99,7 @@ def power_curves(book: Book) -> tuple[pd.DataFrame, pd.Series]:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _power_curves(book_id: str, version: tuple[int, ...], _book: Book) -> tuple[pd.DataFrame, pd.Series]:
-    rows = workout_rows.curves(_book)
-    return stored_curves(rows["power_curve"]), rows["day"]
+    return derive_records.curves(_book)
 
 
 def is_empty(book: Book) -> bool:

@@ -165,7 +165,7 @@ def subjects(book: Book, metric: str) -> list[str] | None:
     """Which ones there are of a metric that has several: exercises, distances; None where there is one."""
     if metric not in WITH_SUBJECT:
         return None
-    return goal_values.exercises(book) if metric == "lift" else goal_values.distances(book)
+    return goal_values.exercises(book) if metric == "lift" else goal_values.distances()
 
 
 def drafted(book: Book, base: Draft, asked: Mapping[str, Any]) -> Draft:

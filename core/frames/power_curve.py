@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core import derive_records
 from core.analysis import power_curve as analysis
 from core.analysis import power_models, power_profile
 from core.analysis.power_models import CriticalPower, Refused
@@ -14,7 +15,6 @@ from core.frames import books
 from core.frames.fitness import Card
 from core.metrics import CURVE_DURATIONS_S
 from core.quantities import Quantity, Units, shown, written
-from core.queries import athlete
 from core.store import Book
 
 #: The curves that are drawn together; one of them is looked at closely.
@@ -134,7 +134,7 @@ def rides(book: Book) -> Rides:
 def _rides(book_id: str, version: tuple[int, ...], _book: Book) -> Rides:
     curves, days = books.power_curves(_book)
     titles = books.workouts(_book)["title"].reindex(curves.index)
-    return Rides(curves, days, _weights(_book, days), titles.fillna("Ride"))
+    return Rides(curves, days, derive_records.weights(_book, days), titles.fillna("Ride"))
 
 
 def each(book: Book) -> dict[int, str]:
@@ -199,17 +199,8 @@ def model_of(curve_w: np.ndarray, *, per: float | None = 1.0) -> Model:
 
 def weight_on(book: Book, day: date) -> float | None:
     """The weight in force on a day; None where none was ever entered."""
-    (weight_kg,) = _weights(book, pd.Series(pd.to_datetime([day])))
+    (weight_kg,) = derive_records.weights(book, pd.Series(pd.to_datetime([day])))
     return float(weight_kg) if weight_kg > 0 else None
-
-
-def _weights(book: Book, days: pd.Series) -> pd.Series:
-    """The newest weight on or before each day; before the first, the first."""
-    rows = athlete.measurements(book, "weight")
-    if rows.empty:
-        return pd.Series(np.nan, index=days.index)
-    place = np.searchsorted(pd.to_datetime(rows["day"]).to_numpy(), days.to_numpy(), side="right")
-    return pd.Series(rows["value"].to_numpy(dtype=float)[np.maximum(place - 1, 0)], index=days.index)
 
 
 def _peaks(best: pd.DataFrame, known: Rides) -> pd.DataFrame:

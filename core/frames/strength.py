@@ -6,16 +6,15 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core import derive_records
 from core.analysis import strength as analysis
 from core.analysis.periods import week_starts
 from core.analysis.strength import Going
 from core.frames import books
 from core.frames.fitness import Card
 from core.metrics import counted, local_days
-from core.models import SOURCES
 from core.quantities import LB_PER_KG, Quantity, Units, how_many, shown, written
 from core.queries import athlete
-from core.queries import strength as rows
 from core.store import Book
 from core.words import fold
 
@@ -201,13 +200,7 @@ def every_set(book: Book) -> pd.DataFrame:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _all_worked(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
-    sets = rows.sets(_book)
-    known = sets.groupby("recording_id")["reps"].transform("count") if len(sets) else 0
-    rank = sets["source"].map({source: place for place, source in enumerate(SOURCES)})
-    order = sets.assign(known=known, rank=rank)
-    order = order.sort_values(["known", "rank", "recording_id"], ascending=[False, True, True])
-    chosen = order.drop_duplicates("workout_id")["recording_id"]
-    return analysis.worked(sets[sets["recording_id"].isin(chosen)])
+    return analysis.worked(derive_records.sets(_book))
 
 
 def _weights(book: Book) -> pd.Series:

@@ -6,16 +6,15 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core import derive_records
 from core.analysis import lagged, swimming
 from core.analysis.patterns import Slope, theil_sen
 from core.analysis.periods import week_starts
 from core.analysis.swimming import CriticalSpeed
 from core.frames import books
 from core.frames.fitness import Card
-from core.models import SOURCES
 from core.quantities import YD_PER_M, Quantity, Units, clock, how_many, shown, written
 from core.queries import athlete
-from core.queries import swims as rows
 from core.store import Book
 
 #: What a pace can be told for, by the units that show it so.
@@ -207,13 +206,8 @@ def _every(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFrame:
 
 
 def every_length(book: Book) -> pd.DataFrame:
-    """Of ``queries.swims.lengths``, each swim from one recording: the one that told most lengths apart."""
-    lengths = rows.lengths(book)
-    lengths["known"] = lengths.groupby("recording_id")["is_active"].transform("sum") if len(lengths) else 0
-    rank = lengths["source"].map({source: place for place, source in enumerate(SOURCES)})
-    order = lengths.assign(rank=rank).sort_values(["known", "rank", "recording_id"], ascending=[False, True, True])
-    chosen = order.drop_duplicates("workout_id")["recording_id"]
-    return lengths[lengths["recording_id"].isin(chosen)].drop(columns="known")
+    """Of ``derive_records.lengths``."""
+    return derive_records.lengths(book)
 
 
 def _measured(book: Book, kind: str, today: date) -> pd.DataFrame:

@@ -17,15 +17,15 @@ def sets(book: Book) -> pd.DataFrame:
     Returns:
         A row per set: ``workout_id``, ``recording_id``, ``source``, ``day`` (datetime64), ``position``, ``exercise``
         (as the source names it), ``kind`` ('warmup', 'normal', 'failure', 'dropset'), ``reps``, ``weight_kg``,
-        ``distance_m``, ``duration_s``, ``rpe``, ``muscle_group`` (as the source says it); NaN/None where unknown. A
-        session that two sources recorded has the sets of both.
+        ``distance_m``, ``duration_s``, ``rpe``, ``muscle_group`` (as the source says it), ``is_doubtful`` (of the
+        workout); NaN/None where unknown. A session that two sources recorded has the sets of both.
     """
     is_it = (Exercise.source == Recording.source) & (Exercise.id == StrengthSet.exercise_id)
     query = (
         sa.select(
             col(Recording.workout_id), StrengthSet.recording_id, Recording.source, Workout.day, StrengthSet.position,
             StrengthSet.exercise, StrengthSet.kind, StrengthSet.reps, StrengthSet.weight_kg, StrengthSet.distance_m,
-            StrengthSet.duration_s, StrengthSet.rpe, Exercise.muscle_group,
+            StrengthSet.duration_s, StrengthSet.rpe, Exercise.muscle_group, Workout.is_doubtful,
         )
         .join_from(StrengthSet, Recording, Recording.id == StrengthSet.recording_id)
         .join(Workout, Workout.id == Recording.workout_id)

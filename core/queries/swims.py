@@ -17,14 +17,15 @@ def lengths(book: Book) -> pd.DataFrame:
     Returns:
         A row per length: ``workout_id``, ``recording_id``, ``source``, ``day`` (datetime64), ``pool_length_m``,
         ``position``, ``start_s`` (on the recording's elapsed clock), ``duration_s``, ``is_active`` (False for a rest),
-        ``strokes``, ``stroke``; NaN/None where unknown. A swim that two devices recorded has the lengths of both.
+        ``strokes``, ``stroke``, ``is_doubtful`` (of the workout); NaN/None where unknown. A swim that two devices
+        recorded has the lengths of both.
     """
     query = (
         sa.select(
             col(Recording.workout_id), PoolLength.recording_id, Recording.source, Workout.day,
             sa.func.coalesce(Recording.pool_length_m, Workout.pool_length_m).label("pool_length_m"),
             PoolLength.position, PoolLength.start_s, PoolLength.duration_s, PoolLength.is_active, PoolLength.strokes,
-            PoolLength.stroke,
+            PoolLength.stroke, Workout.is_doubtful,
         )
         .join_from(PoolLength, Recording, Recording.id == PoolLength.recording_id)
         .join(Workout, Workout.id == Recording.workout_id)

@@ -58,6 +58,13 @@ def is_alive(run: SyncRun, now: datetime) -> bool:
     return run.state in OPEN and now - (run.told_at or run.started_at) < SILENT
 
 
+def is_any_alive(book: Book, *, now: datetime) -> bool:
+    """Whether a pass over any source is at work or queued."""
+    query = sa.select(SyncRun).where(col(SyncRun.state).in_(OPEN))
+    with reading(book) as connection, Session(connection) as session:
+        return any(is_alive(run, now) for run in session.scalars(query))
+
+
 def one(book: Book, run_id: int) -> SyncRun | None:
     """One pass by its id."""
     return _newest(book, col(SyncRun.id) == run_id)

@@ -132,12 +132,13 @@ def curves(book: Book) -> pd.DataFrame:
 
     Returns:
         Indexed by ``workout_id``: ``day`` (datetime64), ``discipline``, and packed as in ``models.WorkoutMetrics``
-        ``power_curve``, ``power_histogram``. Without deleted, excluded and doubtful workouts and those without power.
+        ``power_curve``, ``power_histogram``, ``quality``. Without deleted, excluded and doubtful workouts and those
+        without power.
     """
     query = (
         sa.select(
             Workout.id.label("workout_id"), Workout.day, Workout.discipline,  # type: ignore[union-attr]
-            WorkoutMetrics.power_curve, WorkoutMetrics.power_histogram,
+            WorkoutMetrics.power_curve, WorkoutMetrics.power_histogram, WorkoutMetrics.quality,
         )
         .join_from(Workout, WorkoutMetrics)
         .where(

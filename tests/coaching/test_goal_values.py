@@ -69,6 +69,11 @@ def test_what_was_met_when_it_was_set_is_reached_on_that_day():
     assert (found.verdict, found.reached_day, found.needed) == (REACHED, date(2026, 10, 1), 0)
 
 
+def test_a_first_value_after_it_was_set_that_meets_it_reaches_it_on_its_own_day():
+    found = value_standing(aim("ftp", 200.0), measured(("2026-11-10", 210.0)), TODAY)
+    assert (found.verdict, found.reached_day) == (REACHED, date(2026, 11, 10))
+
+
 def test_a_value_once_reached_stays_reached_though_it_fell_again():
     values = measured(("2026-09-30", 80.0), ("2026-10-20", 74.9), ("2026-11-18", 76.0))
     found = value_standing(aim("weight", 75.0), values, TODAY)
