@@ -10,6 +10,7 @@ import pytest
 
 from core import config, scheduler, store
 from core.config import Settings
+from core.derive_notifications import LOOK
 from core.models import SyncRun
 from core.queries import athlete, sync_runs, workouts
 from core.store import Book
@@ -132,3 +133,16 @@ def test_a_refresh_with_nothing_connected_leaves_a_sentence_and_no_open_pass(
     monkeypatch.setattr(config, "settings", lambda: replace(settings, peloton_refresh_token=None))
     scheduler.refresh_now(book)
     assert until(lambda: (run := sync_runs.latest(book, "peloton")) is not None and run.state == "failed")
+
+
+def test_news_is_looked_for_after_a_pass(book: Book, on: None):
+    scheduler.start(book)
+    assert until(lambda: finished(book))
+    seen = store.versions(book)["workouts"]
+    assert until(lambda: athlete.setting(book, LOOK, {}).get("versions", {}).get("workouts", 0) >= seen)
+
+
+def test_news_is_looked_for_in_the_background_only_where_the_clock_runs_for_the_book(book: Book, on: None):
+    assert not scheduler.look_soon(book)
+    scheduler.start(book)
+    assert scheduler.look_soon(book) and not scheduler.look_soon(replace(book, is_sample=True))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.analysis.record_book import Efforts, Kind, together
 from core.analysis.record_news import of_efforts, of_streaks
+from core.analysis.streaks import Run
 
 TODAY = date(2026, 11, 20)
 FIRST = date(2026, 8, 23)
@@ -104,9 +105,9 @@ def test_the_biggest_month_is_news_with_three_earlier_ones_to_beat():
     assert news.day == date(2026, 10, 31)
 
 
-def run(begun: str, length: int) -> tuple[date, date, int]:
+def run(begun: str, length: int) -> Run:
     first = date.fromisoformat(begun)
-    return first, first + timedelta(days=length - 1), length
+    return Run(first, first + timedelta(days=length - 1), length)
 
 
 def test_a_streak_is_news_when_it_becomes_the_longest_and_is_the_same_news_as_it_grows():
