@@ -9,14 +9,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from core import connections, store
 from core.config import Settings
 from core.errors import Gone, Private, Refused, SlowDown, SourceUnavailable, UnexpectedReply, ZonebookError
 from core.fetching import GIVE_UP_AFTER, known_class_types, patiently
+from core.files import friends_csv
+from core.files.friends_csv import FriendResult
 from core.models import SyncRun
 from core.models_challenges import Friend
 from core.peloton import Peloton
@@ -89,6 +92,15 @@ def sync_friends(book: Book, settings: Settings, *, full: bool = False) -> SyncR
             progress.finish("interrupted", why=CUT_OFF)
             raise
         return progress.finish()
+
+
+def results_in(data: bytes, *, zone: ZoneInfo, latest: date) -> tuple[list[FriendResult], list[str]]:
+    """The results of friends in a file, and a sentence for each row that could not be read.
+
+    Raises:
+        UnreadableFile: It is no such file; the message says why.
+    """
+    return friends_csv.parse(data, zone=zone, latest=latest)
 
 
 def is_due(book: Book, now: datetime) -> bool:

@@ -105,12 +105,12 @@ def stretches(segments: pd.DataFrame, length_s: int) -> pd.DataFrame:
     """
     parts: list[tuple[int, int, str]] = []
     at = 0
-    for row in segments.sort_values("start_s").itertuples():
-        start, end = max(int(row.start_s), at), min(int(row.end_s), length_s)
+    for row in segments.sort_values("start_s").to_dict("records"):
+        start, end = max(int(row["start_s"]), at), min(int(row["end_s"]), length_s)
         if start >= end:
             continue
         parts += [(at, start, "")] if start > at else []
-        parts.append((start, end, str(row.name)))
+        parts.append((start, end, str(row["name"])))
         at = end
     parts += [(at, length_s, "")] if at < length_s else []
     rows = [piece for part in parts for piece in _cut(*part)]

@@ -38,6 +38,12 @@ class Kept:
     #: Copies of the rows that were changed or gave way.
     before: list[FriendWorkout] = field(default_factory=list)
 
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(
+            self.new + other.new, self.changed + other.changed, self.known + other.known,
+            self.added + other.added, self.before + other.before,
+        )  # fmt: skip
+
 
 def save_results(session: Session, friend_id: int, results: Iterable[FriendWorkout], *, now: datetime) -> Kept:
     """Keep results of one friend: what is here already is corrected, a session that two sources tell of is kept once.
