@@ -66,6 +66,7 @@ page = st.navigation(
             st.Page("pages/challenges.py", title="Challenges", icon=":material/trophy:"),
             challenge_page,
             st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
+            st.Page("pages/friends.py", title="Friends", icon=":material/group:"),
         ],
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import config, connections, quantities, scheduler, store, sync_friends
 from core.models import DISCIPLINES
@@ -247,7 +247,7 @@ def import_results(book: Book, data: bytes, friend_id: int | None = None) -> Don
 
 def _owners(session: Session, names: set[str], now: datetime) -> tuple[dict[str, Friend], list[int]]:
     """Friends by their folded names, those that a file names for the first time among them, and the ids of these."""
-    owners = {fold(friend.name): friend for friend in session.exec(select(Friend).order_by(Friend.id))}  # type: ignore[arg-type]
+    owners = {fold(friend.name): friend for friend in session.exec(select(Friend).order_by(col(Friend.id)))}
     new = {fold(name): name for name in sorted(names) if fold(name) not in owners}
     if len(new) > MOST_NEW_NAMES:
         raise ValueError(f"The file names {len(new):,} people who are not here. Is its column Friend one of names?")
