@@ -61,18 +61,18 @@ def show_standings(table: pd.DataFrame, units: Units) -> None:
     shown = ui.in_units(table[columns].astype(float), units)
     shown.insert(0, "name", table["name"])
     st.dataframe(
-        shown, hide_index=True,
+        shown, hide_index=True, placeholder=quantities.UNKNOWN,
         column_config={"name": st.column_config.TextColumn("Who", pinned=True), **ui.number_columns(shown, units)},
     )  # fmt: skip
 
 
 def show_shared(table: pd.DataFrame, described: Sequence[Quantity], units: Units, *, key: str) -> int | None:
     """Classes that both took; returns which row was clicked."""
-    columns = ["title", "name", "my_best_kj", "their_best_kj", "delta_kj", "my_best_day", "their_best_day"]
+    columns = ["title", "name", "delta_kj", "my_best_kj", "their_best_kj", "my_best_day", "their_best_day"]
     column = st.column_config
     selected = st.dataframe(
         table[columns], hide_index=True, key=key, on_select="rerun", selection_mode=["single-row", "single-cell"],
-        height=min(38 + 35 * len(table), 390),
+        height=min(38 + 35 * len(table), 320), placeholder=quantities.UNKNOWN,
         column_config={
             "title": column.TextColumn("Class", width="medium"), "name": column.TextColumn("Friend"),
             **_numbers(described), "my_best_day": column.DateColumn("You, on", format="D MMM YYYY"),
@@ -87,7 +87,7 @@ def show_together(table: pd.DataFrame, described: Sequence[Quantity], *, key: st
     column = st.column_config
     selected = st.dataframe(
         table[["day", "title", "names", "apart", "my_kj", "their_kj"]], hide_index=True, key=key, on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
+        selection_mode=["single-row", "single-cell"], placeholder=quantities.UNKNOWN,
         column_config={
             "day": column.DateColumn("Day", format="D MMM YYYY"), "title": column.TextColumn("Class", width="medium"),
             "names": column.TextColumn("With"), "apart": column.TextColumn("They began"), **_numbers(described),
@@ -184,7 +184,7 @@ def ask_about_friend(names: Mapping[int, str], rename: Callable[[int, str], Any]
     told = ui.told_apart(names)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Friend", list(told), format_func=told.__getitem__, key="friends_one", width=240)
-        name = st.text_input("Name", names[chosen], max_chars=80, key=f"friends_name_{chosen}", width=240)
+        name = st.text_input("Called", names[chosen], max_chars=80, key=f"friends_name_{chosen}", width=240)
         if st.button("Rename", icon=":material/edit:", key="friends_rename", disabled=name == names[chosen]):
             undoable(lambda: rename(chosen, name))
         if st.button("Delete", icon=":material/delete:", key="friends_delete",
@@ -241,7 +241,9 @@ def ask_new_friend(add: Callable[[str], Any]) -> None:
         st.form("friends_add", clear_on_submit=True, border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        name = st.text_input("Name", max_chars=80, key="friends_new_name", width=260, placeholder="As you call them")
+        name = st.text_input(
+            "A new friend", max_chars=80, key="friends_new_name", width=260, placeholder="As you call them"
+        )
         if st.form_submit_button("Add", icon=":material/person_add:"):
             undoable(lambda: add(name))
 
@@ -294,7 +296,9 @@ def ask_file(names: Mapping[int, str], read: Callable[[bytes, int | None], Any])
         "Whose rows that name nobody are", list(told), None, format_func=told.__getitem__, key="friends_file_of",
         placeholder="The file names them", width=300,
     )  # fmt: skip
-    file = st.file_uploader("CSV", type=["csv", "txt", "tsv"], key="friends_file", label_visibility="collapsed")
+    file = st.file_uploader(
+        "CSV", type=["csv", "txt", "tsv"], key="friends_file", label_visibility="collapsed", max_upload_size=5
+    )
     if file and st.button("Import", type="primary", icon=":material/upload_file:", key="friends_import"):
         st.session_state.pop(REFUSED, None)
         undoable(lambda: _read(read, file.getvalue(), whose))

@@ -48,7 +48,9 @@ def standings(mine: pd.DataFrame, theirs: pd.DataFrame, friend_ids: list[int], f
 
 
 def shared_classes(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """Every class that the athlete and a friend took, a row for each friend, the class taken last first.
+    """Every class that the athlete and a friend took, a row for each friend.
+
+    Those of which both outputs are known stand first, and of these the class that was taken last.
 
     Returns:
         ``class_id``, ``friend_id``, ``title``, ``my_best_kj`` and ``their_best_kj`` with their days (NaN and NaT where
@@ -68,8 +70,9 @@ def shared_classes(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
     table = pairs.join(their_best).join(my_best).join(last).reset_index()
     table["last_day"] = table[["their_last", "my_last"]].max(axis=1)
     table["delta_kj"] = table["my_best_kj"] - table["their_best_kj"]
-    order = ["last_day", "title", "class_id", "friend_id"]
-    return table.sort_values(order, ascending=[False, True, True, True], ignore_index=True)[SHARED]
+    table["is_measured"] = table["delta_kj"].notna()
+    order = ["is_measured", "last_day", "title", "class_id", "friend_id"]
+    return table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)[SHARED]
 
 
 def rides_together(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:

@@ -70,15 +70,16 @@ def stretches_chart(stretches: pd.DataFrame, gap: Quantity, units: Units, rival:
         {
             "start": stretches["start_s"], "end": stretches["end_s"], "span": spans,
             "part": [name or span for name, span in zip(stretches["name"], spans, strict=True)],
-            "change": quantities.converted(stretches["change"], gap, units).round(gap.decimals + 1),
+            "change": quantities.converted(stretches["change"], gap, units).round(gap.decimals + 1), "level": 0,
         }
     )  # fmt: skip
     unit = quantities.unit(gap, units)
     clock = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02')"
     bars = alt.Chart(rows).mark_bar(stroke="transparent", strokeWidth=2).encode(
-        x=alt.X("start:Q", title=None, axis=alt.Axis(labelExpr=clock, grid=False, tickCount=8)),
+        x=alt.X("start:Q", title=None, axis=alt.Axis(labelExpr=clock, grid=False, values=_ticks(rows["end"].max()))),
         x2="end:Q",
         y=alt.Y("change:Q", title=f"Gained ({unit})", axis=alt.Axis(tickCount=4)),
+        y2="level:Q",
         color=alt.condition(alt.datum.change >= 0, alt.value(theme.GOOD), alt.value(theme.BAD)),
         opacity=alt.value(0.85),
         tooltip=[
@@ -87,6 +88,11 @@ def stretches_chart(stretches: pd.DataFrame, gap: Quantity, units: Units, rival:
         ],
     )  # fmt: skip
     return theme.dressed(bars, title=title, height=190)
+
+
+def _ticks(last_s: float) -> list[int]:
+    step_s = next((step for step in (60, 300, 600) if last_s / step <= 7), 1200)
+    return list(range(0, int(last_s) + 1, step_s))
 
 
 def race_chart(
@@ -200,7 +206,7 @@ def _dressed(
         sliders=[_slider(moments)], updatemenus=[_buttons()],
     )  # fmt: skip
     figure.update_xaxes(
-        type="date", range=[0, 1000 * max(length_s, 1)], tickformat=clock, hoverformat=clock, showgrid=False,
+        type="date", range=[0, 1012 * max(length_s, 1)], tickformat=clock, hoverformat=clock, showgrid=False,
         zeroline=False, nticks=8, fixedrange=True, anchor="y2", title=None,
     )  # fmt: skip
     for frame in figure.frames:
@@ -212,7 +218,7 @@ def _slider(moments: np.ndarray) -> dict[str, Any]:
     """A step for each moment."""
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
     return {
-        "active": len(moments) - 1, "x": 0.16, "len": 0.84, "y": -0.1, "pad": {"t": 4, "b": 0}, "ticklen": 0,
+        "active": len(moments) - 1, "x": 0.34, "len": 0.66, "y": -0.1, "pad": {"t": 4, "b": 0}, "ticklen": 0,
         "minorticklen": 0, "borderwidth": 0, "bgcolor": GRID, "activebgcolor": theme.ACCENT,
         "currentvalue": {"visible": False}, "font": {"color": "rgba(0,0,0,0)", "size": 1},
         "steps": [

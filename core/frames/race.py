@@ -104,8 +104,8 @@ def classes(book: Book) -> pd.DataFrame:
     """Classes that can be raced again: a friend took them too, or the athlete did them more than once.
 
     Returns:
-        Indexed by ``class_id``, those with friends first, the one taken last on top: ``title``, ``friends`` (how many
-        took it), ``attempts`` (the athlete's own), ``last_day``.
+        Indexed by ``class_id``: ``title``, ``friends`` (how many took it), ``attempts`` (the athlete's own),
+        ``last_day``; those with seconds of both first, then those with an output of both; of these the one taken last.
     """
     return _classes(book.id, books.version(book, "challenges", "workouts", "athlete"), book)
 
@@ -120,8 +120,11 @@ def _classes(book_id: str, version: tuple[int, ...], _book: Book) -> pd.DataFram
     measured = mine[mine["output_kj"] > 0].groupby("class_id").size().reindex(table.index).fillna(0)
     n_friends = theirs[theirs["class_id"].notna()].groupby("class_id")["friend_id"].nunique()
     table["friends"] = n_friends.reindex(table.index).fillna(0).astype(int)
-    table = table[(table["friends"] > 0) | (measured > 1)]
-    return table.assign(has=table["friends"] > 0).sort_values(["has", "last_day"], ascending=False).drop(columns="has")
+    is_measured = table.index.isin(theirs.loc[theirs["output_kj"] > 0, "class_id"]) & (measured > 0)
+    has_seconds = table.index.isin(theirs.loc[theirs["has_stream"].eq(True), "class_id"]) & (measured > 0)
+    rank = 4 * has_seconds + 2 * is_measured + (measured > 1)
+    table = table.assign(rank=rank)[(table["friends"] > 0) | (measured > 1)]
+    return table.sort_values(["rank", "last_day"], ascending=False).drop(columns="rank")
 
 
 def entrants(book: Book, class_id: str) -> list[Entrant]:
