@@ -65,6 +65,8 @@ class Entrant:
     is_best: bool
     #: Whether its seconds are here; None where nobody has asked for them yet. Of the athlete's own it is not told.
     has_seconds: bool | None = None
+    #: Whose it is; 0 is the athlete.
+    friend_id: int = friends.ME
 
     @property
     def id(self) -> int:
@@ -147,7 +149,7 @@ def entrants(book: Book, class_id: str) -> list[Entrant]:
         seen.add(row.friend_id)
         others.append(
             Entrant(f"friend:{row.Index}", names[row.friend_id], row.day, _known(row.output_kj), False, is_best,
-                    _has_seconds(row.source, has))
+                    _has_seconds(row.source, has), int(row.friend_id))
         )  # fmt: skip
     return own + others
 
@@ -160,12 +162,18 @@ def _has_seconds(source: str, told: Any) -> bool | None:
 
 
 def usual(entered: list[Entrant]) -> tuple[str | None, list[str]]:
-    """The attempt of the athlete and the rivals that are raced at first: the best of each, else earlier own ones."""
+    """The attempt of the athlete and the rivals that are raced at first.
+
+    Of each friend it is the best one whose seconds are here; of all their best one where no seconds are here at all;
+    without friends the athlete's own latest attempt but the best.
+    """
     mine = [one for one in entered if one.is_mine]
     if not mine:
         return None, []
     best = next((one for one in mine if one.is_best), mine[0])
-    rivals = [one.key for one in entered if not one.is_mine and one.is_best]
+    theirs = [one for one in entered if not one.is_mine]
+    recorded = {one.friend_id: one.key for one in theirs[::-1] if one.has_seconds}
+    rivals = list(recorded.values())[::-1] or [one.key for one in theirs if one.is_best]
     earlier = [one.key for one in mine if one.key != best.key and one.output_kj]
     return best.key, (rivals or earlier[:1])[:MOST_RIVALS]
 

@@ -11,10 +11,10 @@ import time_machine
 from core import actions_friends as actions
 from core import store
 from core.frames import friends as frames
-from core.frames import race
+from core.frames import passes, race
 from core.models import ClassSegment, PelotonClass
 from core.models_challenges import Friend, FriendWorkout, PelotonChallenge
-from core.queries import friend_rows
+from core.queries import friend_rows, sync_runs
 from core.queries import friends as queries
 from core.store import Book
 from tests.frames.small_book import NOW, TODAY, add_sessions, exclude
@@ -153,6 +153,14 @@ def test_how_far_asking_peloton_has_come_is_told(book: Book, monkeypatch: pytest
     assert frames.following(book).chosen == ["u1"]
 
 
+def test_while_friends_are_asked_for_the_bar_of_every_screen_says_so(book: Book):
+    run_id = sync_runs.start(book, "friends", now=NOW)
+    with store.writing(book, "sync") as session:
+        sync_runs.tell(session, run_id, told_at=NOW, phase="Fetching what your friends did", done=1, total=3)
+    told = passes.status(book)
+    assert (told.is_busy, told.sentence) == (True, "Fetching what your friends did · 1 of 3")
+
+
 # Peloton's own challenges
 
 
@@ -253,6 +261,20 @@ def test_where_a_friends_seconds_are_missing_it_says_so(book: Book):
     assert not told.is_raced and len(told.notes) == 3
     assert "come with one of the next refreshes" in told.notes[0]
     assert told.notes[1] == "Hill: there are no seconds of this ride here, so only the totals can be compared."
+
+
+def test_of_each_friend_the_best_attempt_with_seconds_is_raced_at_first(book: Book):
+    add_class(book, "a", 600)
+    add_sessions(book, {"day": "2026-11-17", "class_id": "a", "output_kj": 30, "power_w": [500.0] * 60})
+    befriend(book, "Early", "Hill")
+    did(book, 1, "2026-10-01T08:00", class_id="a", output_kj=40.0)
+    did(book, 1, "2026-10-02T08:00", [400.0] * 60, class_id="a", output_kj=24.0)
+    did(book, 1, "2026-10-03T08:00", [300.0] * 60, class_id="a", output_kj=18.0)
+    did(book, 2, "2026-10-01T08:00", class_id="a", output_kj=35.0)
+    entered = race.entrants(book, "a")
+    mine, rivals = race.usual(entered)
+    assert [one.output_kj for one in entered if one.key in rivals] == [24]
+    assert [one.is_mine for one in entered if one.key == mine] == [True]
 
 
 def test_without_power_the_distance_is_raced_for(book: Book):
