@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from core import config, connections, quantities, scheduler, store, sync_friends
+from core.actions_done import Done
 from core.models import DISCIPLINES
 from core.models_challenges import Friend, FriendWorkout
 from core.queries import athlete, friend_rows
@@ -29,12 +30,12 @@ LONGEST_MIN, FARTHEST_M, MOST_KJ = 24 * 60, 500_000, 20_000
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a write did, as a sentence, and the write that takes it back."""
+class ReadIn:
+    """What came of a file: a ``Done`` that also tells what was refused."""
 
     said: str
     undo: Callable[[], str]
-    #: Rows of a file that were refused, each with its reason.
+    #: Rows that were refused, each with its reason.
     refused: tuple[str, ...] = ()
 
 
@@ -210,7 +211,7 @@ def remove_result(book: Book, workout_id: int) -> Done:
     return Done(f"Removed: {getattr(copies[0], 'title', '')}.", lambda: _bring_back(book, copies))
 
 
-def import_results(book: Book, data: bytes, friend_id: int | None = None) -> Done:
+def import_results(book: Book, data: bytes, friend_id: int | None = None) -> ReadIn:
     """Bring in a CSV of friends' results, or Peloton's workout history of one friend. The same file twice is once.
 
     Args:
@@ -242,7 +243,7 @@ def import_results(book: Book, data: bytes, friend_id: int | None = None) -> Don
             kept += friend_rows.save_results(session, owner_id, results, now=_now())
     said = f"{quantities.how_many(kept.new, 'new result')}, {kept.changed:,} corrected, {kept.known:,} known already."
     said += f" {quantities.how_many(len(refused), 'row')} refused." if refused else ""
-    return Done(said, lambda: _take_back(book, kept, new_ids), tuple(refused))
+    return ReadIn(said, lambda: _take_back(book, kept, new_ids), tuple(refused))
 
 
 def _owners(session: Session, names: set[str], now: datetime) -> tuple[dict[str, Friend], list[int]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import quantities, ui
 from core.quantities import Quantity, Units, label
-from core.ui_entry import undoable
+from core.ui import undoable
 
 #: What was chosen stands in the address and lasts for the session.
 KEPT: Any = {"required": True, "bind": "query-params", "persist_state": "session", "label_visibility": "collapsed"}

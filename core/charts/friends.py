@@ -19,7 +19,7 @@ from core.quantities import Quantity, Units
 #: The athlete, and the rivals in their order.
 RIVALS = ("#e07b39", "#2aa198", "#8a6fd0", "#d95f7f")
 #: Moments that the slider knows, at most; and how long each shows while it plays (ms).
-MOMENTS, MOMENT_MS = 90, 120
+MOMENTS, MOMENT_MS = 60, 150
 #: Letters of a name under the pointer and beside the moment.
 LONGEST_NAME = 24
 #: The gap on top, what was done below it; heights in pixels, the slider's room included.

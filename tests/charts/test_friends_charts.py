@@ -38,7 +38,7 @@ def test_the_slider_moves_every_dot_and_says_what_each_had_done_then():
     steps = figure.layout.sliders[0].steps
     assert len(steps) == len(figure.frames) == charts.MOMENTS + 1
     assert steps[0].label == "0:00" and steps[-1].label == "5:00"
-    middle = figure.frames[45]
+    middle = figure.frames[30]
     assert middle.name == "150" and list(middle.traces) == [3, 4, 5]
     assert [dot.y[0] for dot in middle.data] == [1.5, 30.0, 28.5]
     assert middle.layout.annotations[-1].text == (
