@@ -67,6 +67,7 @@ page = st.navigation(
             challenge_page,
             st.Page("pages/records.py", title="Records", icon=":material/emoji_events:"),
             st.Page("pages/streaks.py", title="Streaks", icon=":material/local_fire_department:"),
+            st.Page("pages/friends.py", title="Friends", icon=":material/group:"),
         ],
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),

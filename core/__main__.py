@@ -54,8 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     sync = command("sync", _sync, "one pass now over what is connected")
-    sync.add_argument("--source", choices=["peloton", "garmin", "hevy", "classes"], default="peloton",
-                      help="your workouts there; classes: a crawl of the class library")  # fmt: skip
+    sync.add_argument("--source", choices=["peloton", "garmin", "hevy", "classes", "friends"], default="peloton",
+                      help="your workouts there; classes: a crawl of the class library; friends: results of the"
+                      " friends that you chose, and Peloton's challenges")  # fmt: skip
     sync.add_argument("--full", action="store_true", help="list to the end, and retry what failed without waiting")
 
     imports = command("import", _import, "import files, folders and ZIPs, recognised by what is in them")
@@ -90,6 +91,8 @@ def _sync(said: argparse.Namespace, settings: config.Settings) -> Outcome:
 
     if said.source == "classes":
         return _crawl(said, settings)
+    if said.source == "friends":
+        return _sync_friends(said, settings)
     book = _book(settings)
     derive.bring_up_to_date(book)
     derive_tracks.bring_up_to_date(book)
@@ -120,6 +123,21 @@ def _crawl(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     sentence += f" {run.problem}" if run.problem else ""
     more = {"disciplines": list(wanted.disciplines), "is_on": wanted.is_on}
     return DONE if run.state == "done" else REFUSED, sentence, summary | more
+
+
+def _sync_friends(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import sync_friends
+    from core.queries import friends
+
+    book = _book(settings)
+    run = sync_friends.sync_friends(book, settings, full=said.full)
+    chosen = len(friends.asked_for(book))
+    summary = run.model_dump(exclude={"id", "phase_started_at", "told_at", "source_total"}) | {"friends": chosen}
+    sentence = f"{run.found:,} new results of friends, {run.saved:,} with every second."
+    if not chosen:
+        sentence = "No friend is chosen on the Friends screen, so nobody was asked for. Peloton's challenges are here."
+    sentence += f" {run.problem}" if run.problem else ""
+    return DONE if run.state == "done" else REFUSED, sentence, summary
 
 
 def _import(said: argparse.Namespace, settings: config.Settings) -> Outcome:

@@ -31,6 +31,10 @@ class Refused(ZonebookError):
     """The other side answered 403: private, blocked or closed. Skip this item and ask again much later."""
 
 
+class Private(Refused):
+    """What was asked for belongs to somebody who does not show it: say so, and ask again after a day."""
+
+
 class Gone(ZonebookError):
     """The thing asked for does not exist (any more): mark it and go on."""
 

@@ -25,9 +25,12 @@ class Friend(SQLModel, table=True):
     is_private: bool = False
     #: Their workouts are asked for in a pass.
     is_followed: bool = False
-    #: When their workouts were last fetched, and why not since.
+    #: When their workouts were last asked for, when they last came, and why not since.
+    asked_at: datetime | None = None
     fetched_at: datetime | None = None
     problem: str | None = None
+    #: Everything older than what is here was listed too, as far back as is asked for.
+    is_listed: bool = False
     created_at: datetime
 
 
@@ -41,7 +44,7 @@ class FriendWorkout(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    friend_id: int = Field(foreign_key="friend.id")
+    friend_id: int = Field(default=None, foreign_key="friend.id")
     #: 'peloton', 'csv' or 'manual'
     source: str
     source_id: str
@@ -60,7 +63,7 @@ class FriendWorkout(SQLModel, table=True):
     class_type: str | None = None
     #: NULL until asked for; False where Peloton has no seconds of it.
     has_stream: bool | None = None
-    created_at: datetime
+    created_at: datetime = Field(default=None)
 
 
 class FriendStream(SQLModel, table=True):
@@ -185,4 +188,4 @@ class PelotonChallenge(SQLModel, table=True):
     unit: str | None = None
     #: [{"name": "Bronze", "threshold": 10}, ...]
     tiers: list[Any] | None = Field(default=None, sa_type=Json)
-    fetched_at: datetime
+    fetched_at: datetime = Field(default=None)

@@ -1,24 +1,37 @@
 """The conversation with Peloton's API: who asks, how often, and what it means when Peloton does not answer.
 
 Tokens come from core/peloton_login.py; replies are read in core/peloton_replies.py, core/peloton_classes.py,
-core/peloton_library.py and core/peloton_profile.py. Knows no database.
+core/peloton_library.py, core/peloton_profile.py and core/peloton_friends.py. Knows no database.
 """
 
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, product
 from typing import Any
+from urllib.parse import quote
 
+import numpy as np
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from core.errors import Gone, LoginRequired, Refused, SourceUnavailable, UnexpectedReply
+from core.errors import Gone, LoginRequired, Private, Refused, SourceUnavailable, UnexpectedReply
 from core.models import Instructor
+from core.models_challenges import PelotonChallenge
 from core.peloton_auth0 import SERVICE, USER_AGENT
 from core.peloton_classes import parse_class
+from core.peloton_friends import (
+    FriendPage,
+    Member,
+    is_more,
+    parse_challenges,
+    parse_following,
+    parse_friend_page,
+    parse_friend_seconds,
+    parse_tiers,
+)
 from core.peloton_library import BROWSE_CATEGORIES, Genre, LibraryPage, parse_genres, parse_library_page
 from core.peloton_login import Login
 from core.peloton_privacy import scrubbed
@@ -43,6 +56,8 @@ API_URL = "https://api.onepeloton.com"
 TIMEOUT_S = (10.0, 30.0)
 #: The most that Peloton gives on one page.
 PAGE_LIMIT = 100
+#: Pages of those whom the athlete follows, and challenges whose medals are asked for, at most.
+FOLLOWING_PAGES, MEDALS_OF = 20, 20
 #: The web client is the one that gets GPS tracks, overview and achievements.
 HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Peloton-Platform": "web"}
 
@@ -88,9 +103,7 @@ class Peloton:
 
     def workouts(self, page: int = 0, limit: int = PAGE_LIMIT, *, class_types: ClassTypes | None = None) -> WorkoutPage:
         """One page of the athlete's workouts, newest first; pages count from 0."""
-        path = f"/api/user/{self._me_id()}/workouts"
-        query = {"joins": "ride,ride.instructor", "limit": limit, "page": page, "sort_by": "-created"}
-        return parse_page(self._get(path, what="your workouts", **query), class_types=class_types)
+        return parse_page(self._workouts(self._me_id(), page, limit, what="your workouts"), class_types=class_types)
 
     def workout_pages(self, limit: int = PAGE_LIMIT, *, class_types: ClassTypes | None = None) -> Iterator[WorkoutPage]:
         """All pages, newest first; the caller decides when it has seen enough.
@@ -200,6 +213,57 @@ class Peloton:
         path = f"/api/user/{self._me_id()}/achievements"
         return parse_achievements(self._get(path, what="your achievements"))
 
+    # --- others, and Peloton's own challenges ---------------------------------------------------------------------
+
+    def following(self) -> list[Member]:
+        """Whom the athlete follows, each once, in Peloton's order."""
+        path, found = f"/api/user/{self._me_id()}/following", {}
+        for page in range(FOLLOWING_PAGES):
+            reply = self._get(path, what="the list of those you follow", limit=PAGE_LIMIT, page=page)
+            found |= {member.user_id: member for member in parse_following(reply) if member.user_id not in found}
+            if not is_more(reply):
+                break
+        return list(found.values())
+
+    def workouts_of(self, user_id: str, page: int = 0, *, class_types: ClassTypes | None = None) -> FriendPage:
+        """One page of another member's workouts, newest first; pages count from 0.
+
+        Raises:
+            Private: They show their workouts to nobody, or not to the athlete.
+            Gone: Peloton has no such member (any more).
+        """
+        reply = self._workouts(user_id, page, PAGE_LIMIT, what="this member's workouts")
+        return parse_friend_page(reply, class_types=class_types)
+
+    def seconds_of(self, source_id: str) -> dict[str, np.ndarray]:
+        """Power or, without it, speed of another member's workout by the second of the pedalling clock."""
+        path = f"/api/workout/{quote(source_id, safe='')}/performance_graph"
+        return parse_friend_seconds(self._get(path, what="the seconds of this member's workout", every_n=1))
+
+    def challenges(self) -> list[PelotonChallenge]:
+        """Peloton's own challenges, running and to come, joined or not; the joined ones with their medals."""
+        path, found = f"/api/user/{self._me_id()}/challenges", {}
+        for when, has_joined in product(("current", "upcoming"), (True, False)):
+            query = {"has_joined": str(has_joined).lower()}
+            try:
+                reply = self._get(f"{path}/{when}", what="its challenges", **query)
+            except Gone:  # this list alone
+                continue
+            found |= {told.id: told for told in parse_challenges(reply, has_joined) if told.id not in found}
+        for told in [told for told in found.values() if told.has_joined][:MEDALS_OF]:
+            told.tiers = self._tiers(told.id)
+        return list(found.values())
+
+    def _tiers(self, challenge_id: str) -> list[dict[str, Any]] | None:
+        """The medals of a challenge; both ways of writing its address are in use."""
+        for name in ("challenge", "challenges"):
+            path = f"/api/user/{self._me_id()}/{name}/{quote(challenge_id, safe='')}"
+            try:
+                return parse_tiers(self._get(path, what="this challenge"))
+            except (Gone, Refused, UnexpectedReply):
+                continue
+        return None
+
     def extras(self) -> list[RawReply]:
         """What the account also tells, as it came, where it answers: overview (records, streaks), achievements."""
         user_id = self._me_id()
@@ -211,6 +275,10 @@ class Peloton:
                 continue
             told.append(RawReply(kind, user_id, scrubbed(reply)))
         return told
+
+    def _workouts(self, user_id: str, page: int, limit: int, *, what: str) -> dict[str, Any]:
+        query = {"joins": "ride,ride.instructor", "limit": limit, "page": page, "sort_by": "-created"}
+        return self._get(f"/api/user/{quote(user_id, safe='')}/workouts", what=what, **query)
 
     def _workout(self, source_id: str) -> dict[str, Any]:
         return self._get(f"/api/workout/{source_id}", what="this workout", joins="ride,ride.instructor")
@@ -237,7 +305,7 @@ class Peloton:
             case 401:
                 raise LoginRequired("Peloton no longer accepts the saved login. Connect again in Settings.")
             case 403:
-                raise Refused(_refusal(response, what))
+                raise _refusal(response, what)
             case 404 | 410:
                 raise Gone(f"Peloton does not have {what} (any more).")
             case 429:
@@ -286,10 +354,10 @@ def _retries() -> Retry:
     )
 
 
-def _refusal(response: requests.Response, what: str) -> str:
+def _refusal(response: requests.Response, what: str) -> Refused:
     """Why a question was refused: closed for all, blocked for this network, or private."""
     if b"no longer accepting requests" in response.content:
-        return f"Peloton has closed this way to {what} for programs like this one. Update Zonebook."
+        return Refused(f"Peloton has closed this way to {what} for programs like this one. Update Zonebook.")
     if is_page(response) or response.content.startswith(b"error code:"):
-        return "Peloton blocks this network for now. Wait an hour, and try without a VPN or from home."
-    return f"Peloton does not show {what}: it is private, or not for this account."
+        return Refused("Peloton blocks this network for now. Wait an hour, and try without a VPN or from home.")
+    return Private(f"Peloton does not show {what}: it is private, or not for this account.")

@@ -1,6 +1,7 @@
 """The clock of the process: one APScheduler that refreshes the athlete's book by the hour, and at once when asked.
 
-After each refresh it begins a crawl of the class library, where that is switched on and due.
+After each refresh it asks for friends and Peloton's challenges, and begins a crawl of the class library, where that is
+switched on and due.
 
 There is one per process, whatever Streamlit reloads: it lives in ``sys.modules``, which a code edit leaves alone.
 """
@@ -27,6 +28,7 @@ from core import (
     store,
     sync,
     sync_classes,
+    sync_friends,
     sync_garmin,
     sync_hevy,
     sync_strava,
@@ -46,7 +48,8 @@ OTHERS: dict[str, Callable[..., Any]] = {
 
 
 def _registry() -> SimpleNamespace:
-    made = SimpleNamespace(scheduler=None, lock=threading.RLock(), at_work=threading.Lock(), crawling=threading.Lock())
+    made = SimpleNamespace(scheduler=None, lock=threading.RLock(), at_work=threading.Lock(), crawling=threading.Lock(),
+                           with_friends=threading.Lock())  # fmt: skip
     kept: dict[str, Any] = sys.modules  # type: ignore[assignment]
     return kept.setdefault("_zonebook_scheduler", made)
 
@@ -122,6 +125,29 @@ def crawl_library(book: Book) -> None:
                 sync_runs.withdraw(book, crawl.SOURCE, str(error), now=datetime.now(UTC))
 
 
+def friends_now(book: Book) -> None:
+    """Ask for a pass over friends at once, in the background; it shows as queued right away."""
+    latest = sync_runs.latest(book, sync_friends.SOURCE)
+    if latest is None or latest.state not in sync_runs.OPEN:
+        sync_runs.start(book, sync_friends.SOURCE, now=datetime.now(UTC), state="queued")
+    _running().add_job(refresh_friends, args=[book], id="friends-now", replace_existing=True, max_instances=2)
+
+
+def refresh_friends(book: Book) -> None:
+    """One pass over friends and Peloton's challenges, where Peloton is connected; its ``sync_run`` says how it went."""
+    with _registry().with_friends:  # not at once with another one, which may be ending just now
+        if not connections.is_connected(book, sync.PELOTON, config.settings()):
+            sync_runs.withdraw(book, sync_friends.SOURCE, "Peloton is not connected.", now=datetime.now(UTC))
+            return
+        try:
+            run = sync_friends.sync_friends(book, config.settings())
+            log.info("friends: %s, %d found, %d saved, %d failed", run.state, run.found, run.saved, run.failed)
+        except ZonebookError as error:
+            log.warning("no pass over friends: %s", error)
+            with suppress(ZonebookError):
+                sync_runs.withdraw(book, sync_friends.SOURCE, str(error), now=datetime.now(UTC))
+
+
 def judge_soon(book: Book) -> None:
     """Hold rides against their classes again, after this moment; asked for twice it is done once."""
     _running().add_job(_judge, args=[book], id="judge", replace_existing=True)
@@ -155,6 +181,8 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _refresh_others(book, full=full)
     _look_for_news(book)
     _upload(book)
+    if sync_friends.is_due(book, datetime.now(UTC)):
+        refresh_friends(book)
     _crawl_when_due(book)
 
 

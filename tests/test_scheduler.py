@@ -50,6 +50,12 @@ def finished(book: Book) -> bool:
     return run is not None and run.state == "done"
 
 
+def passes(book: Book) -> list[str]:
+    """How each pass over Peloton ended, the newest first."""
+    log = sync_runs.log(book)
+    return log.loc[log["source"] == "peloton", "state"].tolist()
+
+
 def test_a_first_start_refreshes_at_once(book: Book, on: None):
     scheduler.start(book)
     assert until(lambda: finished(book))
@@ -72,7 +78,7 @@ def test_a_pass_that_was_cut_off_goes_on_at_the_next_start(book: Book, on: None)
         session.add(SyncRun(source="peloton", state="running", started_at=now - timedelta(minutes=1)))
     scheduler.start(book)
     assert until(lambda: finished(book))
-    assert sync_runs.log(book)["state"].tolist() == ["done", "interrupted", "done"]
+    assert passes(book) == ["done", "interrupted", "done"]
 
 
 def test_many_starts_are_one_clock_and_do_not_push_the_next_time_away(book: Book, on: None):
@@ -91,7 +97,7 @@ def test_refresh_shows_as_queued_at_once_and_then_happens(book: Book, on: None):
     scheduler.refresh_now(book)
     assert sync_runs.latest(book, "peloton") is not None
     assert until(lambda: finished(book))
-    assert len(sync_runs.log(book)) == 1  # the queued pass is the one that ran
+    assert len(passes(book)) == 1  # the queued pass is the one that ran
 
 
 def test_the_interval_is_what_the_screen_says_unless_the_environment_does(book: Book, on: None, settings: Settings):
@@ -146,3 +152,22 @@ def test_news_is_looked_for_in_the_background_only_where_the_clock_runs_for_the_
     assert not scheduler.look_soon(book)
     scheduler.start(book)
     assert scheduler.look_soon(book) and not scheduler.look_soon(replace(book, is_sample=True))
+
+
+def test_after_a_refresh_friends_are_asked_for_where_peloton_is_connected(book: Book, on: None):
+    scheduler.refresh(book)
+    run = sync_runs.latest(book, "friends")
+    assert run is not None and run.state == "done"
+    scheduler.refresh(book)
+    assert (sync_runs.latest(book, "friends") or run).id == run.id  # no friend is chosen: once a day is enough
+
+
+def test_asking_for_friends_shows_as_queued_at_once_and_then_happens(book: Book, on: None):
+    scheduler.friends_now(book)
+    assert sync_runs.latest(book, "friends") is not None
+    assert until(lambda: getattr(sync_runs.latest(book, "friends"), "state", "") == "done")
+
+
+def test_without_peloton_nobody_is_asked_for(book: Book):
+    scheduler.refresh(book)
+    assert sync_runs.latest(book, "friends") is None

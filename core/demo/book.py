@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from core import config, derive, derive_notifications, derive_tracks, merge, store
-from core.demo import SampleAthlete, challenges, sample_athlete
+from core.demo import SampleAthlete, challenges, friends, sample_athlete
 from core.demo.badges import badges
 from core.demo.classes import Library
 from core.errors import BookReadOnly
@@ -77,12 +77,13 @@ def write(
         _write_athlete(session, sample)
         _write_library(session, sample.classes)
         _write_bookmarks(session, sample.classes, today)
-        challenges.write(session, seed=seed, today=today)
         values = derive.dated_values(session)
         for sessions in _batches(sample.sessions(), BATCH):
             _write_sessions(session, sessions, values)
         derive.judge(session, workout_rows.unjudged_ids(session))
         _write_badges(session)
+        friends.write(session, seed=seed, today=today)
+        challenges.write(session, seed=seed, today=today)
         athlete.save_setting(session, WRITTEN_ON, today.isoformat())
     derive_notifications.bring_up_to_date(book, datetime.combine(today, time(12), UTC))
     return book

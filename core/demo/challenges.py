@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.challenge_rules import Rules, Task, Tier, to_rows
 from core.coaching import challenge_templates as templates
@@ -33,14 +33,16 @@ HISTORY_DAYS, MORE_DAYS = 126, 28
 
 
 def write(session: Session, *, seed: int, today: date) -> None:
-    """Write friends, what they did, and three challenges that are alive on ``today``."""
+    """Write three challenges that are alive on ``today``, and those of the friends who are not here yet."""
     rng = np.random.default_rng([seed, 61])
     noon = datetime.combine(today, time(12), UTC)
-    friends = [Friend(name=name, created_at=noon) for name, *_ in FRIENDS]
+    here = {friend.name: friend for friend in session.exec(select(Friend))}
+    friends = [here.get(name) or Friend(name=name, created_at=noon) for name, *_ in FRIENDS]
     session.add_all(friends)
     session.flush()
-    for friend, (_, _, often, minutes, more) in zip(friends, FRIENDS, strict=True):
-        session.add_all(_workouts(rng, friend.id or 0, often, minutes, more, today))
+    for friend, (name, _, often, minutes, more) in zip(friends, FRIENDS, strict=True):
+        if name not in here:
+            session.add_all(_workouts(rng, friend.id or 0, often, minutes, more, today))
     teams = {friend.id: team for friend, (_, team, *_) in zip(friends, FRIENDS, strict=True)}
     for number, rules in enumerate(_challenges(week_start(today)), 1):
         challenge, tasks, tiers = to_rows(replace(rules, key=f"sample-challenge-{number}"))

@@ -10,7 +10,7 @@ from core.models import SyncRun
 from core.queries import crawl, recordings, sync_runs
 from core.store import Book
 
-PELOTON = "peloton"
+PELOTON, FRIENDS = "peloton", "friends"
 #: The other services, whose passes follow Peloton's.
 OTHERS = tuple(service for service in connections.SERVICES if service != PELOTON)
 #: Problems that only the athlete can solve.
@@ -38,7 +38,8 @@ def status(book: Book) -> Status:
     is_connected = bool(connections.connected(book, config.settings()))
     run = sync_runs.latest(book, PELOTON)
     others = [other for source in OTHERS if (other := sync_runs.latest(book, source))]
-    if busy := next((other for other in others if is_alive(other)), None):
+    with_friends = sync_runs.latest(book, FRIENDS)
+    if busy := next((other for other in (*others, with_friends) if other and is_alive(other)), None):
         run = busy if run is None or not is_alive(run) else run
     elif run is None and others:
         newest = max(others, key=lambda other: other.started_at)

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from tests.fakes.loopback import Answer, Fault, FaultKind, LoopbackServer, Request, Seen, json_answer
 from tests.fakes.peloton_account import achievements_reply, history_csv, overview_reply
+from tests.fakes.peloton_friends import Friends
 from tests.fakes.peloton_history import History, generated_history, recorded_history
 from tests.fakes.peloton_library import Library
 from tests.fakes.peloton_login import PelotonLogin, RefreshToken, Tokens
@@ -35,6 +36,7 @@ class FakePeloton:
     Args:
         history: What the account holds; 25 invented workouts if not given.
         library: The classes that lists tell of; none if not given.
+        friends: Whom the account follows, and Peloton's challenges; nobody and none if not given.
         port: 0 takes any free one.
         latency_s: Added to every answer.
         requests_per_second: Over this rate the API answers 429 with Retry-After.
@@ -52,6 +54,7 @@ class FakePeloton:
         history: History | None = None,
         *,
         library: Library | None = None,
+        friends: Friends | None = None,
         port: int = 0,
         latency_s: float = 0.0,
         requests_per_second: float | None = None,
@@ -75,6 +78,7 @@ class FakePeloton:
         self.login.is_mfa, self.login.is_blocked = mfa, blocked
         self._workouts = Workouts(self.history)
         self.library = library or Library()
+        self.friends = friends or Friends()
         self._server = LoopbackServer(
             self._answer,
             port=port,
@@ -181,7 +185,8 @@ class FakePeloton:
             return answer
         if not self.login.accepts(request):
             return json_answer(NOT_LOGGED_IN, 401)
-        told = self._account_answer(request) or self.library.answer(request) or self._workouts.answer(request)
+        told = self._account_answer(request) or self.friends.answer(request, self.user_id)
+        told = told or self.library.answer(request) or self._workouts.answer(request)
         return told or not_found("Endpoint not found")
 
     def _public_answer(self, request: Request) -> Answer | None:

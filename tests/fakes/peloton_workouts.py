@@ -68,6 +68,10 @@ class Workouts:
             self.newest_first = [workout for workout in self.newest_first if workout["id"] != workout_id]
             self._refresh()
 
+    def has(self, workout_id: str) -> bool:
+        """Whether a workout of that id is here."""
+        return workout_id in self._by_id
+
     def graph(self, workout_id: str) -> Reply:
         """The graph with one value a second and positions; an empty one while the workout goes on."""
         return json.loads(self._every_second(workout_id))
