@@ -495,3 +495,28 @@ def test_the_sample_athlete_is_written_whole_and_replaces_an_earlier_one(any_boo
     assert len(frame) == 20
     assert frame["tss"].notna().all()
     assert not demo_book.holds_real_data(any_book)
+
+
+def test_the_sample_athlete_has_friends_with_common_classes_rides_together_and_races(tmp_path):
+    from core.demo import book as demo_book
+    from core.frames import friends as frames
+    from core.frames import race
+    from core.queries import friends
+
+    book = demo_book.write(f"sqlite:///{tmp_path / 'sample.db'}", workouts=90, today=TODAY)
+    told = friends.friends(book).set_index("name")
+    assert {"Early Bird", "Hill Climber", "Night Rider"} <= set(told.index)
+    results = friends.friend_workouts(book)
+    of = results[results["friend_id"].isin(told.loc[["Early Bird", "Hill Climber", "Night Rider"], "id"])]
+    assert of["day"].min() >= TODAY - timedelta(days=365) and of["day"].max() < TODAY
+    assert len(frames.shared(book)) > 10 and len(frames.together(book)) >= 3
+    recorded = of[of["has_stream"].eq(True)]
+    assert 2 <= recorded["class_id"].nunique() <= 6
+    for workout_id, channels in friends.seconds(book, recorded.index).items():
+        assert np.nansum(channels["power_w"]) / 1000 == pytest.approx(of.at[workout_id, "output_kj"], rel=0.01)
+    assert friends.challenges(book)["has_joined"].tolist() == [True]
+    entered = race.entrants(book, race.classes(book).index[0])
+    mine, rivals = race.usual(entered)
+    of_key = {one.key: one for one in entered}
+    raced = race.race(book, race.classes(book).index[0], of_key[mine or ""], [of_key[key] for key in rivals])
+    assert raced.is_raced

@@ -1,6 +1,6 @@
 """Three friends of the sample athlete: what they did in the last year, races, rides together, a challenge of Peloton's.
 
-They are named as leaderboards name people. ``core/demo/challenges.py`` may build on them by ``FRIENDS``.
+They are named as leaderboards name people. ``core/demo/challenges.py`` finds them by name and lets them take part.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,8 @@ OUTPUT_KJ_PER_MIN = {"cycling": 8.4, "bike_bootcamp": 4.0, "rowing": 5.5, "runni
 class Invented(NamedTuple):
     """A friend of the sample athlete."""
 
-    id: int
+    #: Tells their chance apart.
+    number: int
     name: str
     #: Sessions a week, strength against the athlete, and the hour at which they train.
     per_week: float
@@ -40,8 +41,6 @@ FRIENDS = (
     Invented(2, "Hill Climber", 2.8, 1.07, 12, "peloton"),
     Invented(3, "Night Rider", 2.2, 0.99, 21, "csv"),
 )
-EARLY_BIRD, HILL_CLIMBER, NIGHT_RIDER = (friend.id for friend in FRIENDS)
-NAMES = {friend.id: friend.name for friend in FRIENDS}
 
 
 def write(session: Session, *, seed: int, today: date) -> None:
@@ -51,19 +50,23 @@ def write(session: Session, *, seed: int, today: date) -> None:
     query = select(Workout).where(col(Workout.day) >= first, col(Workout.class_id).is_not(None))
     taken = list(session.exec(query.order_by(col(Workout.started_at), col(Workout.id))))
     for friend in FRIENDS:
-        session.add(_friend(friend, now))
+        kept = _friend(friend, now)
+        session.add(kept)
         session.flush()
-        rng = np.random.default_rng([seed, 60, friend.id])
+        rng = np.random.default_rng([seed, 60, friend.number])
         done = _of_their_own(friend, rng, taken, first, today) + _together(friend, taken)
-        friend_rows.save_results(session, friend.id, _apart(done), now=now)
-    _write_races(session, taken, seed)
+        friend_rows.save_results(session, kept.id or 0, _apart(done), now=now)
+        if friend.source == "peloton":
+            _write_races(session, kept.id or 0, taken, np.random.default_rng([seed, 62, friend.number]))
+    told = col(FriendWorkout.has_stream).is_(None)
+    session.execute(sa.update(FriendWorkout).where(told).values(has_stream=False))
     friend_rows.replace_challenges(session, [_challenge(today, taken)], now=now)
 
 
 def _friend(friend: Invented, now: datetime) -> Friend:
     is_there = friend.source == "peloton"
     return Friend(
-        id=friend.id, name=friend.name, peloton_user_id=f"sample-{friend.id}" if is_there else None,
+        name=friend.name, peloton_user_id=f"sample-{friend.number}" if is_there else None,
         is_followed=is_there, is_listed=is_there, fetched_at=now if is_there else None, created_at=now,
     )  # fmt: skip
 
@@ -86,8 +89,8 @@ def _of_their_own(
 def _together(friend: Invented, taken: list[Workout]) -> list[FriendWorkout]:
     """Rides with the athlete: the same class, begun within a few minutes."""
     rides = [one for one in taken if one.discipline == "cycling"]
-    mine = rides[::-1][friend.id :: 9][:RIDES_TOGETHER]
-    rng = np.random.default_rng([61, friend.id, len(taken)])
+    mine = rides[::-1][friend.number :: 9][:RIDES_TOGETHER]
+    rng = np.random.default_rng([61, friend.number, len(taken)])
     return [
         _result(friend, one.started_at + timedelta(seconds=int(rng.integers(-90, 240))), one.day, rng, one)
         for one in mine
@@ -135,25 +138,19 @@ def _apart(done: list[FriendWorkout]) -> list[FriendWorkout]:
     return kept
 
 
-def _write_races(session: Session, taken: list[Workout], seed: int) -> None:
-    """Every second of the newest results of Peloton's friends in cycling classes of the athlete's with power."""
+def _write_races(session: Session, friend_id: int, taken: list[Workout], rng: np.random.Generator) -> None:
+    """Every second of a friend's newest results in cycling classes that the athlete rode with power."""
     of_class = {one.class_id: one for one in taken if one.discipline == "cycling" and one.output_kj}
     query = select(FriendWorkout).where(
-        FriendWorkout.source == "peloton",
-        col(FriendWorkout.class_id).in_(list(of_class)),
+        FriendWorkout.friend_id == friend_id, col(FriendWorkout.class_id).in_(list(of_class)),
         col(FriendWorkout.output_kj) > 0,
-    )
+    )  # fmt: skip
     results = session.exec(query.order_by(col(FriendWorkout.started_at).desc(), col(FriendWorkout.id))).all()
-    for friend in FRIENDS[:2]:
-        theirs = [one for one in results if one.friend_id == friend.id]
-        for result in list({one.class_id: one for one in theirs[::-1]}.values())[::-1][:RACES]:
-            mine = of_class[result.class_id]
-            power_w = channels.of_workouts(session, [mine.id or 0]).get(mine.id or 0, {}).get("power_w")
-            rng = np.random.default_rng([seed, 62, result.id or 0])
-            if power_w is not None:
-                friend_rows.save_seconds(session, result.id or 0, {"power_w": _ridden(power_w, result, rng)})
-    rest = sa.update(FriendWorkout).where(col(FriendWorkout.has_stream).is_(None)).values(has_stream=False)
-    session.execute(rest)
+    for result in list({one.class_id: one for one in results[::-1]}.values())[::-1][:RACES]:
+        mine = of_class[result.class_id]
+        power_w = channels.of_workouts(session, [mine.id or 0]).get(mine.id or 0, {}).get("power_w")
+        if power_w is not None:
+            friend_rows.save_seconds(session, result.id or 0, {"power_w": _ridden(power_w, result, rng)})
 
 
 def _ridden(power_w: np.ndarray, result: FriendWorkout, rng: np.random.Generator) -> np.ndarray:
