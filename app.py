@@ -1,12 +1,13 @@
 """The door: page config, navigation on top, which book is open, and the refresh clock, started once."""
 
 import hmac
+from functools import partial
 
 import streamlit as st
 
-from core import actions, config, scheduler, ui
+from core import actions, config, scheduler, ui, ui_picture
 from core.errors import ZonebookError
-from core.frames import books, passes
+from core.frames import books, passes, pictures
 
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
 try:
@@ -80,12 +81,16 @@ if ui.has_just_arrived():  # a link may name any address
             st.switch_page(target, query_params={name: st.query_params[name]})
 
 if book.is_sample:
-    ui.show_sample_banner(has_way_back=not settings.is_demo)
+    corner = ui.show_sample_banner(has_way_back=not settings.is_demo)
 else:
-    ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+    corner = ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
 
 if page not in (body_page, entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:
+    today = books.today(book)
+    files = partial(pictures.downloads, today=today)
+    screen = page.url_path or "overview"
+    ui_picture.offer(corner, screen=screen, title=page.title, today=today, files=files)
     page.run()
