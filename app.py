@@ -1,12 +1,13 @@
 """The door: page config, navigation on top, which book is open, and the refresh clock, started once."""
 
 import hmac
+from functools import partial
 
 import streamlit as st
 
-from core import actions, actions_notifications, config, scheduler, ui, ui_bell
+from core import actions, actions_notifications, config, scheduler, ui, ui_bell, ui_picture
 from core.errors import ZonebookError
-from core.frames import books, notifications, passes
+from core.frames import books, notifications, passes, pictures
 
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
 try:
@@ -84,11 +85,11 @@ if ui.has_just_arrived():  # a link may name any address
 if book.is_writable:
     ui_bell.follow(lambda one: actions_notifications.mark_seen(book, [one]))
     ui_bell.announce(notifications.state(book), lambda first: actions_notifications.news(book, is_opening=first))
-with st.container(horizontal=True, vertical_alignment="center"):
-    if book.is_sample:
-        ui.show_sample_banner(has_way_back=not settings.is_demo)
-    else:
-        ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+if book.is_sample:
+    corner = ui.show_sample_banner(has_way_back=not settings.is_demo)
+else:
+    corner = ui.show_bar(lambda: passes.status(book), (lambda: actions.refresh(book)) if book.is_writable else None)
+with corner:
     pages = {one.url_path or "overview": one for group in screens.values() for one in group}
     mark_seen = (lambda: actions_notifications.mark_seen(book)) if book.is_writable else None
     ui_bell.show_bell(notifications.bell(book), books.today(book), pages, mark_seen)
@@ -97,4 +98,8 @@ if page not in (body_page, entry_page, files_page, settings_page, workout_page) 
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:
+    today = books.today(book)
+    files = partial(pictures.downloads, today=today)
+    screen = page.url_path or "overview"
+    ui_picture.offer(corner, screen=screen, title=page.title, today=today, files=files)
     page.run()

@@ -20,6 +20,7 @@ def main() -> None:
         library,
         numbers,
         personal_best,
+        pictures,
         screens,
         song_effects,
         stack,
@@ -52,6 +53,7 @@ def main() -> None:
             song_effects.song_effect(url)
         if "screens" in asked:
             screens.on_the_server(url)
+            pictures.charts_and_cards(url)
             screens.in_a_browser(url)
 
 

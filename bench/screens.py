@@ -89,6 +89,8 @@ def in_a_browser(url: str) -> None:
     """Time to the last chart drawn in a real browser, and how much memory the app has taken after all screens."""
     from playwright.sync_api import sync_playwright
 
+    from bench import pictures
+
     port = 8731
     environment = os.environ | {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address",
@@ -110,6 +112,7 @@ def in_a_browser(url: str) -> None:
                     _wait_for_charts(page)
                     line(f"{screen} in the browser, {visit}: last chart drawn", time.perf_counter() - started, "s")
             browser.close()
+        pictures.whole_screens(f"http://127.0.0.1:{port}")
         line("memory of the app after all of that", _resident_mb(server.pid), "MB", budget=400)
     finally:
         server.terminate()

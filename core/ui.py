@@ -26,6 +26,8 @@ BOOK, BOOK_NAME = "zonebook.book", "zonebook.book_name"
 FILE_TYPES = ["csv", "zip", "fit", "gz", "tcx", "gpx", "xml"]
 #: Where a session keeps what its last write did, and the way back, until the screen has told of it.
 OUTCOME = "zonebook.outcome"
+#: And which period its screen shows, in words.
+PERIOD = "zonebook.period"
 
 
 def ensure_nav() -> None:
@@ -56,13 +58,17 @@ def open_book() -> Any:
 # --- the frame around every screen --------------------------------------------------------------------------------
 
 
-def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> None:
+def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> Any:
     """The line on top of every screen: how fresh the data is, progress while a pass runs, and Refresh.
 
     ``read`` returns a ``frames.passes.Status`` of this moment; without ``on_refresh`` there is nothing to refresh.
+    Returns the place at its end.
     """
     is_busy = read().is_busy
-    st.fragment(_bar, run_every=BUSY_POLL_S if is_busy else IDLE_POLL_S)(read, on_refresh, is_busy)
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        with st.container():
+            st.fragment(_bar, run_every=BUSY_POLL_S if is_busy else IDLE_POLL_S)(read, on_refresh, is_busy)
+        return st.container(horizontal=True, width="content", vertical_alignment="center")
 
 
 def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
@@ -89,14 +95,15 @@ def _ask(write: Callable[[], None]) -> None:
         st.toast(plain(error), icon=":material/error:", duration="long")
 
 
-def show_sample_banner(*, has_way_back: bool) -> None:
-    """On every screen of the sample athlete: that nothing here is yours, and the way back."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+def show_sample_banner(*, has_way_back: bool) -> Any:
+    """On every screen of the sample athlete: that nothing here is yours, and the way back. Returns the place there."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="bar"):
         st.markdown(":material/science: **Sample athlete.** Nothing here is yours, and nothing of yours is here.")
         if has_way_back:
             st.button(
                 "Back to my book", icon=":material/arrow_back:", on_click=_look_at, args=["mine"], key="back_to_mine"
             )
+        return st.container(horizontal=True, width="content", vertical_alignment="center")
 
 
 def show_sample_button(*, key: str) -> None:
@@ -207,9 +214,15 @@ def ask_period(today: date, earliest: date | None, *, key: str, default: str = "
         label_visibility="collapsed",
     )
     days = PERIODS[name or default]
-    if days is None:
-        return earliest or today, today
-    return (date(today.year, 1, 1) if days == 0 else today - timedelta(days=days - 1)), today
+    first = (earliest or today) if days is None else date(today.year, 1, 1) if days == 0 else None
+    return tell_period(first or today - timedelta(days=(days or 1) - 1), today)
+
+
+def tell_period(first: date, last: date) -> tuple[date, date]:
+    """Say which days this screen shows, for pictures of it; returns them."""
+    until = f"{last.day} {last:%b %Y}"
+    st.session_state[PERIOD] = until if first == last else f"{first.day} {first:%b %Y} – {until}"
+    return first, last
 
 
 # --- shared pieces ------------------------------------------------------------------------------------------------

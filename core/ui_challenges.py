@@ -10,6 +10,7 @@ from core import quantities
 from core.challenge_rules import amount, described
 from core.quantities import Units
 from core.ui import plain
+from core.ui_picture import show_chart
 
 COLOURS = {
     "On pace": "green", "Behind": "orange", "Out of reach": "red", "Paused": "gray", "All tiers": "green",
@@ -161,7 +162,7 @@ def show_race(race: Any, metric: str, units: Units, chart: Any) -> None:
                     "unequal size can race.")  # fmt: skip
         st.dataframe(_teams(race.teams, metric, units), hide_index=True, height="content", column_config={
             "Place": st.column_config.NumberColumn(format="%d", width="small")})  # fmt: skip
-    st.altair_chart(chart)
+    show_chart(chart, "Leaderboard")
 
 
 def _board(race: Any, place: str, metric: str, units: Units) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.ui import plain
+from core.ui_picture import show_chart
 
 #: How each state is coloured, in the words of Streamlit's badges.
 STATES = {
@@ -48,11 +49,11 @@ def show_card(card: Any, progress: Any, behind: Any = None) -> None:
     st.progress(card.share, text=plain(card.done))
     st.caption(plain(card.needed))
     if len(card.standing.track):
-        st.altair_chart(progress, key=f"goal_progress_{card.goal_id}_{behind is not None}")
+        show_chart(progress, card.title, key=f"goal_progress_{card.goal_id}_{behind is not None}")
     if card.heading:
         st.caption(plain(card.heading))
     if behind is not None and len(card.history):
-        st.altair_chart(behind, key=f"goal_history_{card.goal_id}")
+        show_chart(behind, f"{card.title}: before", key=f"goal_history_{card.goal_id}")
     if card.kept:
         st.caption(plain(card.kept))
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.quantities import Quantity, Units, shown
 from core.ui import show_quantity
+from core.ui_picture import show_chart
 
 CHANCE_HELP = (
     "How likely you are to make more output in this class today than ever before in a class of its length, if you "
@@ -47,7 +48,7 @@ def show_chance(chance: Any, calibration: Any, units: Units, *, chart: Any = Non
     with st.expander("Do such calls come true?", icon=":material/rule:"):
         st.markdown(calibration.sentence)
         if chart is not None and len(calibration.bins):
-            st.altair_chart(chart)
+            show_chart(chart)
             st.caption(
                 "Each dot is the rides that were called about so likely, with their number and the 95 % interval of "
                 "what came true. On the dashed line, chances come true as often as they were called."

@@ -12,6 +12,7 @@ import streamlit as st
 from core import quantities
 from core.quantities import Units
 from core.ui import attempt, picked_row, plain
+from core.ui_picture import show_chart
 
 #: The views of the screen.
 VIEWS = ("Zones", "Power curve", "Fitness", "Patterns")
@@ -52,7 +53,7 @@ def show_card(heading: str, chart: Any, sentence: str) -> None:
     with st.container(border=True, height="stretch"):
         st.subheader(heading)
         st.caption(plain(sentence))
-        st.altair_chart(chart)
+        show_chart(chart, heading)
 
 
 def show_pair(*cards: tuple[str, Any, str]) -> None:
@@ -333,7 +334,7 @@ def show_recovery(quantity: Any, recovery: Any, parts: pd.DataFrame, chart: Any)
     with st.container(border=True, height="stretch"):
         score = quantities.shown(recovery.score if recovery else None, quantity)
         st.metric(quantity.label, score, help=quantities.hint(quantity))
-        st.altair_chart(chart)
+        show_chart(chart, quantity.label)
         lines = [
             f"**{part[0].upper()}{part[1:]}** · {plain(told)}" for part, told in parts[["part", "told"]].to_numpy()
         ]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.quantities import hint, label
 from core.ui import picked_row, plain
+from core.ui_picture import show_chart
 from core.ui_power_zones import open_workout
 
 NOTHING = (
@@ -76,7 +77,7 @@ def show_one(one: Any, chart: Any, steps: pd.DataFrame, misses: pd.DataFrame) ->
     """One record: how it grew, step by step, and what came near. ``one`` is a ``frames.records.OneRecord``."""
     st.subheader(plain(one.kind.name))
     st.caption(f"{one.quantity.label}. {plain(one.sentence)}", help=hint(one.quantity))
-    st.altair_chart(chart, key="record_chart")
+    show_chart(chart, one.kind.name, key="record_chart")
     grown, near = st.tabs([f"Grown ({len(steps)})", f"Near misses ({len(misses)})"])
     with grown:
         _show_list(steps, {"best": "Best", "gain": "Gain", "title": "Workout"}, key=f"record_steps_{one.kind.key}")

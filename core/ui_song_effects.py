@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.ui import plain, told_apart
+from core.ui_picture import show_chart
 
 #: How a question stands beside a heading, in the address.
 BESIDE: Any = {"bind": "query-params", "required": True, "label_visibility": "collapsed"}
@@ -32,7 +33,7 @@ def show_effects(table: pd.DataFrame, sentence: str, chart: Any) -> None:
     st.markdown(plain(sentence))
     if table.empty:
         return
-    st.altair_chart(chart)
+    show_chart(chart, "What songs do")
     columns = ["name", *(["artists"] if "artists" in table else []), "effect_pct", "low_pct", "high_pct", "plays",
                "rides", "stands_out"]  # fmt: skip
     number = st.column_config.NumberColumn

@@ -10,6 +10,7 @@ from core import quantities
 from core.errors import ZonebookError
 from core.quantities import Units
 from core.ui import attempt, in_units, number_columns, picked_row, plain, show_quantity, tell
+from core.ui_picture import show_chart
 
 #: What stands for "not said" in the scale of perceived effort.
 NOT_SAID = "–"
@@ -123,7 +124,7 @@ def show_asked(asked: Any, chart: Any, units: Units, *, key: str) -> None:
         st.markdown("**Did I do what the class asked?**")
         if asked.done is not None:
             st.markdown(plain(asked.done.sentence))
-            st.altair_chart(chart)
+            show_chart(chart, "What the class asked")
         for sentence in asked.sentences:
             st.caption(plain(sentence))
         if asked.done is None:

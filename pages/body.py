@@ -9,6 +9,7 @@ from core.charts import body as charts
 from core.frames import body as frames
 from core.frames import books
 from core.ui import undoable
+from core.ui_picture import private, show_chart
 from core.ui_power_zones import show_card, show_numbers
 
 ui.ensure_nav()
@@ -41,7 +42,7 @@ if kinds:
     st.caption(ui_body.TRENDS)
 
     energy = frames.energy(book, today)
-    with st.container(border=True):
+    with private("energy"), st.container(border=True):
         st.subheader("Energy balance", help="An estimate over the last 28 days, each number with its 95 % interval or "
                      "the range that it leaves open. It is no advice on what to eat.")  # fmt: skip
         with st.grid(len(energy.cards), min_column_width=160):
@@ -53,7 +54,7 @@ if kinds:
         st.subheader("After training", help=ui_body.LINKS)
         st.caption(ui.plain(links.sentence))
         if links.links and (link := links.of(ui_body.ask_link([one.kind for one in links.links]))):
-            st.altair_chart(charts.lags_chart(link.lagged.lags, link.sentence))
+            show_chart(charts.lags_chart(link.lagged.lags, link.sentence), "After training", is_private=True)
             st.caption(ui.plain(link.sentence))
 
 if not tests.empty:

@@ -10,6 +10,7 @@ from core.charts import challenges as charts
 from core.frames import books
 from core.frames import challenge_drafts as drafts
 from core.frames import challenges as frames
+from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -67,14 +68,14 @@ with st.container(horizontal=True):
             )  # fmt: skip
 
 if told.race is not None:
-    with st.container(border=True):
+    with private("leaderboard"), st.container(border=True):
         st.subheader("Leaderboard")
         chart = charts.race_chart(told.race.course, rules.metric, units)
         ui_challenges.show_race(told.race, rules.metric, units, chart)
 
 with st.container(border=True):
     st.subheader("Progress")
-    st.altair_chart(charts.course_chart(told.course, told.tiers, rules.metric, units))
+    show_chart(charts.course_chart(told.course, told.tiers, rules.metric, units), "Progress")
 with st.container(border=True):
     st.subheader("Weeks", help=ui_challenges.MEDALS_OF_WEEKS)
     if rules.tasks and len(told.tasks):
@@ -83,7 +84,7 @@ with st.container(border=True):
         picked = ui_challenges.show_tasks(told.tasks, week or 1, has_points=rules.metric == "points")
         if picked:
             st.switch_page("pages/workout.py", query_params={"workout": str(picked)})
-    st.altair_chart(charts.weeks_chart(told.weeks, rules.metric, units))
+    show_chart(charts.weeks_chart(told.weeks, rules.metric, units), "Weeks")
     ui_challenges.show_weeks(told.weeks)
 
 if book.is_writable:

@@ -10,6 +10,7 @@ from core.charts import classes as charts
 from core.charts.personal_best import calibration_chart
 from core.frames import bookmarks, books, personal_best
 from core.frames import one_class as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -50,9 +51,9 @@ drawn = charts.plan_charts(told.plan.targets, told.plan.peloton_class.duration_s
 if drawn:
     with st.container(border=True):
         for chart in drawn:
-            st.altair_chart(chart)
+            show_chart(chart)
         if len(told.zones):
-            st.altair_chart(charts.zone_minutes_chart(told.zones))
+            show_chart(charts.zone_minutes_chart(told.zones))
 if len(told.parts):
     with st.expander(f"Parts ({len(told.parts)})"):
         st.dataframe(told.parts, hide_index=True, height="content", placeholder="")

@@ -7,6 +7,7 @@ from core.charts import theme
 from core.charts.daily_review import disciplines_chart
 from core.frames import books, goals
 from core.frames import daily_review as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -48,7 +49,7 @@ with open_goals:
 by_discipline, done = st.columns([2, 3], border=True)
 with by_discipline:
     st.subheader("By discipline")
-    st.altair_chart(disciplines_chart(review.disciplines))
+    show_chart(disciplines_chart(review.disciplines), "By discipline")
     st.caption("In colour the last seven days, in grey behind them your usual week.")
 with done:
     for title, workouts in (("Today", review.today), ("The six days before", review.days_before)):

@@ -9,6 +9,7 @@ from core import ui, ui_friends
 from core.charts import friends as charts
 from core.frames import books, race
 from core.frames import friends as frames
+from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -36,8 +37,9 @@ if view == frames.STANDINGS:
     st.markdown(ui.plain(frames.place(table, measure or "minutes")))
     with st.grid(2, min_column_width=320):
         with st.container(border=True):
-            st.altair_chart(charts.standings_chart(table, measure or "minutes", units))
-        ui_friends.show_standings(table, units)
+            show_chart(charts.standings_chart(table, measure or "minutes", units), "Standings", is_private=True)
+        with private("standings"):
+            ui_friends.show_standings(table, units)
     st.caption("Days count on the clock where each of you was. Excluded workouts of yours are left out.")
 
 elif view == frames.RACES:
@@ -80,7 +82,8 @@ elif view == frames.RACES:
             )  # fmt: skip
             st.plotly_chart(figure, config=charts.CONFIG, key=f"friends_race_{class_id}")
             for key, duel in raced.duels.items():
-                st.altair_chart(charts.stretches_chart(duel.stretches, raced.measure.gap, units, raced.labels[key]))
+                gained = charts.stretches_chart(duel.stretches, raced.measure.gap, units, raced.labels[key])
+                show_chart(gained, f"Against {raced.labels[key]}", is_private=True)
 
 elif view == frames.TOGETHER:
     table = frames.together(book)

@@ -10,6 +10,7 @@ from core.charts import theme
 from core.charts.goals import history_chart, lead_chart, progress_chart
 from core.frames import books, goal_templates
 from core.frames import goals as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -101,7 +102,7 @@ if len(cards) > 1:
     ahead, together = st.columns(2, border=True)
     with ahead:
         st.subheader("Ahead and behind", help=ui_goals.LEADS)
-        st.altair_chart(lead_chart(frames.leads(cards)))
+        show_chart(lead_chart(frames.leads(cards)), "Ahead and behind")
     with together:
         st.subheader("What goals do to each other", help=ui_goals.PULLS)
         ui_goals.show_pulls(frames.pulls(book, today))

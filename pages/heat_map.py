@@ -9,6 +9,7 @@ from core import ui, ui_runs
 from core.charts import maps
 from core.frames import books
 from core.frames import tracks as frames
+from core.ui_picture import private
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -44,9 +45,10 @@ area = areas[min(ui_runs.ask_area(areas), len(areas) - 1)]
 closer = frames.box_of(ui_runs.kept_box(area.box))
 grid = frames.heat(book, choice, closer or area.box)
 figure = maps.heat_map(grid, is_selectable=not ui.is_touched())
-selected = st.plotly_chart(
-    figure, config=maps.CONFIG, key=f"heat_map_{grid.box}", on_select="rerun", selection_mode="box"
-)
+with private("ways"):
+    selected = st.plotly_chart(
+        figure, config=maps.CONFIG, key=f"heat_map_{grid.box}", on_select="rerun", selection_mode="box"
+    )
 if box := ui_runs.drawn_box(selected):
     ui_runs.keep_box(area.box, box)
     st.rerun()

@@ -6,6 +6,7 @@ from core import ui, ui_instructors
 from core.charts.instructors import hardness_chart
 from core.frames import books, library
 from core.frames import instructors as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -41,7 +42,7 @@ effect = frames.MEASURES[measure]
 if not found.told.empty:
     with st.container(border=True):
         st.subheader("How hard for you")
-        st.altair_chart(hardness_chart(found.told, effect))
+        show_chart(hardness_chart(found.told, effect), "How hard for you")
         st.caption(
             "Corrected for length, class type, your form of the day and the season; few classes draw a dot towards 0. "
             "The line is the 95 % interval. What stands out would hardly do so by chance, for all who are looked at."

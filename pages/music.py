@@ -7,6 +7,7 @@ from core.charts import music as charts
 from core.charts.song_effects import effects_chart
 from core.frames import books, playlists, song_effects, song_search
 from core.frames import music as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -79,9 +80,9 @@ elif section == "My music":
     with st.container(border=True):
         st.subheader("Songs by month")
         if ui_music.ask_parts() == "By discipline":
-            st.altair_chart(charts.disciplines_chart(heard.monthly_by_discipline))
+            show_chart(charts.disciplines_chart(heard.monthly_by_discipline), "Songs by month")
         else:
-            st.altair_chart(charts.monthly_chart(heard.monthly))
+            show_chart(charts.monthly_chart(heard.monthly), "Songs by month")
         st.caption("From the playlists of the classes you took. Excluded workouts do not count.")
 
 elif section == "Effect":

@@ -3,10 +3,13 @@
 import streamlit as st
 
 from core import ui, ui_goals, ui_overview, ui_streaks
+from core.charts import theme
 from core.charts.overview import calendar_chart, load_chart, trend_chart
-from core.frames import books, goals
+from core.frames import books, cards, goals
 from core.frames import overview as frames
 from core.frames import streaks as streak_frames
+from core.ui_cards import show_cards
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -15,9 +18,13 @@ shown = frames.overview(book, today)
 
 st.title("Overview")
 
-span = st.segmented_control("Span", ["This week", "This month"], default="This week", key="span", bind="query-params",
-                            required=True, label_visibility="collapsed")  # fmt: skip
+standing = goals.cards(book, today)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    span = st.segmented_control("Span", ["This week", "This month"], default="This week", key="span",
+                                bind="query-params", required=True, label_visibility="collapsed")  # fmt: skip
+    show_cards(cards.of_book(book, today, theme, shown.bests, standing), cards, key="share_card_overview")
 so_far, than = (shown.week, "same days last week") if span == "This week" else (shown.month, "same days last month")
+ui.tell_period(so_far.first, so_far.last)
 with st.container(horizontal=True):
     for measure in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal"):
         now, before = so_far.totals.loc[measure, ["now", "before"]]
@@ -26,7 +33,7 @@ with st.container(horizontal=True):
 calendar, streaks = st.columns([2, 1], border=True)
 with calendar:
     st.subheader("The last year")
-    st.altair_chart(calendar_chart(shown.calendar, first_weekday=books.week_start(book)))
+    show_chart(calendar_chart(shown.calendar, first_weekday=books.week_start(book)), "The last year")
 with streaks:
     st.subheader("Streaks")
     ui_streaks.show_overview_streaks(streak_frames.standing(book, streak_frames.today(book)).all)
@@ -39,7 +46,7 @@ if form := frames.form_and_load(book, today):
         ui_overview.show_form(form)
     with load:
         st.subheader("Load by week")
-        st.altair_chart(load_chart(form.weeks))
+        show_chart(load_chart(form.weeks), "Load by week")
     with changes:
         st.subheader("What changed")
         ui_overview.show_changes(form.changes)
@@ -47,10 +54,10 @@ if form := frames.form_and_load(book, today):
 output, volume = st.columns(2, border=True)
 with output:
     st.subheader("Output")
-    st.altair_chart(trend_chart(shown.trends, "output_kj"))
+    show_chart(trend_chart(shown.trends, "output_kj"), "Output")
 with volume:
     st.subheader("Volume")
-    st.altair_chart(trend_chart(shown.trends, "minutes"))
+    show_chart(trend_chart(shown.trends, "minutes"), "Volume")
 
 bests, side = st.columns([2, 1], border=True)
 with bests:
@@ -60,10 +67,9 @@ with bests:
         st.caption(ui_overview.near_miss(miss, units))
 with side:
     st.subheader("Goals")
-    cards = goals.cards(book, today)
-    for card in cards[: goals.MAIN]:
+    for card in standing[: goals.MAIN]:
         ui_goals.show_line(card)
-    if not cards:
+    if not standing:
         st.caption("No goal yet.")
         st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")
     st.subheader("Lately")

@@ -11,6 +11,7 @@ from core.charts import power_zones as charts
 from core.charts import theme
 from core.frames import books, fitness, patterns, power_curve
 from core.frames import power_zones as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -47,7 +48,9 @@ elif view == "Zones" and ftp:
         step, number = pieces.ask_zone_time(frames.STEPS)
         ridden = frames.time_in_zones(book, step=step, periods=number, today=today)
         chart, table = st.columns([3, 1])
-        chart.altair_chart(charts.zones_by_period_chart(ridden.periods, "Time in zone", theme.POWER_ZONES))
+        show_chart(
+            charts.zones_by_period_chart(ridden.periods, "Time in zone", theme.POWER_ZONES), "Time in zone", place=chart
+        )
         with table:
             pieces.show_zones(charts.zone_table(ridden.table))
         st.caption(ui.plain(ridden.sentences))
@@ -77,8 +80,8 @@ elif view == "Fitness" and (fit := fitness.fitness(book, today)):
         pieces.show_numbers(fit.cards[:3], units)
     with st.container(border=True):
         span = pieces.ask_beside("Fitness, fatigue and form", "Span", list(fitness.SPANS), key="fitness_span")
-        st.altair_chart(load_charts.load_chart(fit.since(span)))
-        st.altair_chart(load_charts.form_chart(fit.since(span)))
+        show_chart(load_charts.load_chart(fit.since(span)), "Fitness and fatigue")
+        show_chart(load_charts.form_chart(fit.since(span)), "Form")
         st.caption(f"Dashed and pale: the two weeks to come if nothing is done. {fit.measured}")
     with st.grid(6, min_column_width=140):
         pieces.show_numbers(fit.cards[3:], units)
@@ -94,7 +97,7 @@ elif view == "Patterns" and (earliest := patterns.earliest(book)):
         what = pieces.ask_beside("What came before gains", "Gains in", patterns.GAINS, key="patterns_gains")
         gained = patterns.gains(book, today)[what]
         st.caption(ui.plain(f"Over all of your history. {gained.sentences}"))
-        st.altair_chart(pattern_charts.effects_chart(gained.table, gained.of))
+        show_chart(pattern_charts.effects_chart(gained.table, gained.of), "What came before gains")
     first, last = ui.ask_period(today, earliest, key="patterns_period")
     of = patterns.patterns_of(book, first, last)
     pieces.show_card(
@@ -107,13 +110,13 @@ elif view == "Patterns" and (earliest := patterns.earliest(book)):
     with st.container(border=True):
         how = pieces.ask_beside("Efficiency", "Measured by", patterns.EFFICIENCY, key="patterns_efficiency")
         st.caption(ui.plain(f"{patterns.EFFICIENCY[how]} {of.efficiency[how].sentence}"))
-        st.altair_chart(pattern_charts.trend_chart(of.efficiency[how].weeks, how))
+        show_chart(pattern_charts.trend_chart(of.efficiency[how].weeks, how), how)
     with st.grid(4, min_column_width=140):
         pieces.show_numbers(of.cards, units)
     with st.container(border=True):
         what = pieces.ask_beside("Energy by month", "Of energy", patterns.MONTHLY, key="patterns_energy")
         st.caption(ui.plain(patterns.MONTHLY[what].told))
-        st.altair_chart(pattern_charts.monthly_chart(of.energy, *patterns.MONTHLY[what][:2]))
+        show_chart(pattern_charts.monthly_chart(of.energy, *patterns.MONTHLY[what][:2]), "Energy by month")
 
 else:
     st.info("No workout is in this book yet that this could be drawn from. It fills with the first rides that come in.")

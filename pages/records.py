@@ -6,6 +6,7 @@ from core import ui, ui_records
 from core.charts.records import history_chart, standing_chart
 from core.frames import books
 from core.frames import records as frames
+from core.ui_picture import show_chart
 from core.ui_power_zones import show_numbers
 
 ui.ensure_nav()
@@ -54,7 +55,7 @@ with st.container(border=True):
     st.subheader("Leaderboards", help="Your place over all on the leaderboard of each class, in percent.")
     if standings := frames.standings(book, today):
         standing = standings[ui_records.ask_standing([frames.name_of(each) for each in standings])]
-        st.altair_chart(standing_chart(standing.places, standing.discipline))
+        show_chart(standing_chart(standing.places, standing.discipline), "Places on leaderboards")
         st.markdown(ui.plain(frames.standing_sentence(standing)))
         st.caption(ui_records.CAVEAT)
     else:

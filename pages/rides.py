@@ -10,6 +10,7 @@ from core.charts import theme
 from core.charts.workout import zones_chart
 from core.frames import books
 from core.frames import rides as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -79,7 +80,7 @@ elif view == "Groups":
         )  # fmt: skip
     groups = frames.grouped(rides, by, first_weekday=books.week_start(book))
     drawn, listed = st.columns(2, border=True)
-    drawn.altair_chart(charts.groups_chart(groups, measure, units))
+    show_chart(charts.groups_chart(groups, measure, units), place=drawn)
     listed.dataframe(
         ui.in_units(groups, units), height="stretch", placeholder="",
         column_config=ui.number_columns(groups, units, output_kj_per_min="kJ/min")
@@ -90,11 +91,11 @@ elif view == "Groups":
 elif view == "Distributions":
     spread = frames.distributed(rides)
     length, output = st.columns(2, border=True)
-    length.altair_chart(charts.durations_chart(spread.durations))
-    output.altair_chart(charts.outputs_chart(spread.outputs))
+    show_chart(charts.durations_chart(spread.durations), place=length)
+    show_chart(charts.outputs_chart(spread.outputs), place=output)
     heart, power = st.columns(2, border=True)
-    heart.altair_chart(zones_chart(spread.heart_rate_zones, "Time in heart-rate zones", theme.HEART_RATE_ZONES))
-    power.altair_chart(zones_chart(spread.power_zones, "Time in power zones", theme.POWER_ZONES))
+    show_chart(zones_chart(spread.heart_rate_zones, "Time in heart-rate zones", theme.HEART_RATE_ZONES), place=heart)
+    show_chart(zones_chart(spread.power_zones, "Time in power zones", theme.POWER_ZONES), place=power)
 
 else:
     measure = st.pills(
@@ -103,6 +104,6 @@ else:
     )  # fmt: skip
     months = frames.months(book, choice, today, measure)
     drawn, listed = st.columns([2, 1], border=True)
-    drawn.altair_chart(charts.months_chart(months, measure, today.year, units))
+    show_chart(charts.months_chart(months, measure, today.year, units), "This year by month", place=drawn)
     listed.dataframe(charts.months_table(months, measure, today.year, units), hide_index=True, height="content")
     st.caption("Whole calendar years, whatever the period above; the other filters count. This month is not over yet.")

@@ -12,6 +12,7 @@ from core.charts.rides import MARK_COLOURS
 from core.charts.workout import zones_chart
 from core.frames import books, tracks
 from core.frames import runs as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -58,17 +59,17 @@ elif view == "Trends":
     )  # fmt: skip
     weeks = frames.weeks(runs, books.week_start(book))
     with st.container(border=True):
-        st.altair_chart(charts.weeks_chart(weeks, measure or "distance_m", units))
+        show_chart(charts.weeks_chart(weeks, measure or "distance_m", units))
     number = st.selectbox(
         "Number", frames.TRENDS, format_func=lambda name: frames.described(name).label, key="runs_trend"
     )
     course, zones = st.columns([2, 1], border=True)
-    course.altair_chart(charts.trend_chart(runs, frames.described(number), units))
+    show_chart(charts.trend_chart(runs, frames.described(number), units), place=course)
     course.caption(frames.described(number).help)
     if (in_zones := frames.zone_seconds(runs)).empty:
         zones.caption("Time in pace zones needs your Peloton pace level: enter it in Settings.")
     else:
-        zones.altair_chart(zones_chart(in_zones, "Time in pace zones of your level", theme.POWER_ZONES))
+        show_chart(zones_chart(in_zones, "Time in pace zones of your level", theme.POWER_ZONES), place=zones)
 
 elif view == "Best efforts":
     ever = frames.runs(book, replace(choice, first=earliest, last=today))
@@ -97,10 +98,10 @@ elif view == "Routes":
         st.caption("Click one to see its way and every time on it.")
     best_id = int(routes["best_id"].iloc[row or 0])
     on_it = runs[runs["route"].eq(routes.index[row or 0])]
-    drawn.altair_chart(
-        maps.way_chart(tracks.way(book, best_id), title=names[int(routes.index[row or 0])], is_cut=tracks.is_cut(book))
-    )
-    st.altair_chart(charts.trend_chart(on_it, frames.described("duration_s"), units))
+    route_name = names[int(routes.index[row or 0])]
+    way = maps.way_chart(tracks.way(book, best_id), title=route_name, is_cut=tracks.is_cut(book))
+    show_chart(way, place=drawn)
+    show_chart(charts.trend_chart(on_it, frames.described("duration_s"), units))
 
 else:
     labels = frames.labels(runs, units)
@@ -112,4 +113,4 @@ else:
     for channel in ("pace_s_per_km", "heart_rate_bpm", "altitude_m"):
         if lines[channel].notna().any():
             with st.container(border=True):
-                st.altair_chart(charts.compared_chart(lines, {i: labels[i] for i in chosen}, channel, units))
+                show_chart(charts.compared_chart(lines, {i: labels[i] for i in chosen}, channel, units))

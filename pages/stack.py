@@ -6,6 +6,7 @@ from core import ui, ui_stack
 from core.charts.stack import strip_chart
 from core.frames import books
 from core.frames import stack as frames
+from core.ui_picture import show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -38,7 +39,7 @@ for sentence in built.missed:
 for sentence in built.notes:
     st.caption(ui.plain(sentence))
 
-st.altair_chart(strip_chart(built.strip))
+show_chart(strip_chart(built.strip))
 opened = ui_stack.show_classes(built.table, key="stack_best")
 st.caption("In the order to do them. Click one to open it.")
 

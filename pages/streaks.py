@@ -11,6 +11,7 @@ from core.charts import streaks as charts
 from core.charts.overview import calendar_chart
 from core.frames import books, habits, milestones
 from core.frames import streaks as frames
+from core.ui_picture import show_chart
 from core.ui_power_zones import show_card
 
 ui.ensure_nav()
@@ -45,7 +46,7 @@ if view == "Streaks":
     with calendar:
         year, measure = pieces.ask_calendar(frames.years(book, today), frames.MEASURES)
         days = frames.calendar(book, year, today)
-        st.altair_chart(calendar_chart(days, first_weekday=first_weekday, measure=measure, units=units))
+        show_chart(calendar_chart(days, first_weekday=first_weekday, measure=measure, units=units), f"The year {year}")
     with life:
         st.subheader("Life", help=pieces.LIFE)
         if (back := pieces.show_going_on(frames.going_on(book, today), is_writable=book.is_writable)) is not None:
@@ -76,7 +77,7 @@ elif view == "Habits":
                 "Period", habits.PERIODS, default="1 year", key="streaks_period", **pieces.BESIDE
             )
         starts = habits.starts(book, period or "1 year", today)
-        st.altair_chart(charts.starts_chart(starts.slots, first_weekday=first_weekday))
+        show_chart(charts.starts_chart(starts.slots, first_weekday=first_weekday), "When you train")
         st.caption(starts.sentence)
     regular, best = habits.regularity(book, today), habits.best_times(book, today)
     st.markdown(regular.sentences)
@@ -97,7 +98,8 @@ elif view == "Eddington":
     chart, ahead = st.columns([2, 1], border=True)
     with chart:
         st.markdown(shown.sentence)
-        st.altair_chart(charts.eddington_chart(shown.eddington.steps, shown.eddington.number, shown.unit))
+        steps = charts.eddington_chart(shown.eddington.steps, shown.eddington.number, shown.unit)
+        show_chart(steps, "Eddington number")
     with ahead:
         st.subheader("What the next ones take")
         pieces.show_ahead(shown.ahead, shown.unit)

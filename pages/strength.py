@@ -6,6 +6,7 @@ from core import ui, ui_strength
 from core.charts import strength as charts
 from core.frames import books
 from core.frames import strength as frames
+from core.ui_picture import show_chart
 from core.ui_power_zones import show_card, show_numbers
 
 ui.ensure_nav()
@@ -39,11 +40,11 @@ elif strength is not None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("By week")
             measure = ui_strength.ask_measure(list(charts.WEEK_MEASURES))
-        st.altair_chart(charts.weeks_chart(strength.weeks, measure, units))
+        show_chart(charts.weeks_chart(strength.weeks, measure, units), f"{measure} by week")
         st.caption(ui.plain(strength.told))
     with muscles:
         st.subheader("Sets a week by muscle group")
-        st.altair_chart(charts.muscles_chart(strength.muscles))
+        show_chart(charts.muscles_chart(strength.muscles), "Sets a week by muscle group")
         st.caption(ui.plain(strength.muscles_told))
     with st.container(border=True):
         st.subheader("Exercises of the period")
@@ -53,7 +54,7 @@ elif strength is not None:
         with st.grid(4, min_column_width=150):
             show_numbers(one.cards, units)
         drawn, records = st.columns([3, 1])
-        drawn.altair_chart(charts.exercise_chart(one.history, one.tested, units))
+        show_chart(charts.exercise_chart(one.history, one.tested, units), "Best sets", place=drawn)
         with records:
             ui_strength.show_records(frames.record_table(one, units))
         st.caption(ui.plain(one.going.sentence))

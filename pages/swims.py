@@ -6,6 +6,7 @@ from core import ui, ui_swims
 from core.charts import swims as charts
 from core.frames import books
 from core.frames import swims as frames
+from core.ui_picture import show_chart
 from core.ui_power_zones import show_card, show_numbers
 
 ui.ensure_nav()
@@ -40,11 +41,11 @@ else:
 threshold, hundred = st.columns(2, border=True)
 with threshold:
     ui_swims.show_speed(speed.css_card, units)
-    st.altair_chart(charts.critical_speed_chart(speed.css, units))
+    show_chart(charts.critical_speed_chart(speed.css, units), "Threshold pace")
     st.caption(ui_swims.CSS_COURSE)
 with hundred:
     ui_swims.show_speed(speed.hundred_card, units)
-    st.altair_chart(charts.hundreds_chart(speed.hundreds))
+    show_chart(charts.hundreds_chart(speed.hundreds), "100 yards")
     st.caption(ui.plain(speed.volume_sentence))
 
 bests, listed = st.columns([2, 5], border=True)

@@ -6,10 +6,13 @@ import streamlit as st
 
 from core import actions, actions_exports, actions_sessions, ui, ui_exports, ui_workout
 from core.charts import efforts as effort_charts
+from core.charts import theme
 from core.charts import workout as charts
-from core.frames import books, exports, tracks
+from core.frames import books, cards, exports, tracks
 from core.frames import efforts as effort_frames
 from core.frames import workout as frames
+from core.ui_cards import show_cards
+from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -45,8 +48,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
         ui_workout.ask_about_workout(told.title, told.workout, partial(actions.edit_workout, book, workout_id))
     if book.is_writable and st.button("Delete", icon=":material/delete:", key="workout_delete"):
         ui_workout.ask_deletion(delete, restore)
+    show_cards(cards.of_workout(book, told, theme), cards, key="share_card_workout", has_heart=cards.has_heart(told))
 if told.workout.notes:
-    st.text(told.workout.notes)
+    with private("notes"):
+        st.text(told.workout.notes)
 ui_workout.show_notes(told.notes)
 ui_workout.show_session(frames.one_session(book, told), workout_id)
 
@@ -80,7 +85,7 @@ drawn = charts.side_charts(
 )  # fmt: skip
 if drawn:
     for place, chart in zip(st.columns(len(drawn), border=True), drawn, strict=True):
-        place.altair_chart(chart)
+        show_chart(chart, place=place)
 
 if effort.has_power:
     peaks, numbers = st.columns(2, border=True)
@@ -101,7 +106,8 @@ if len(attempts) > 1:
                 key=f"workout_against_{workout_id}",
             )  # fmt: skip
             lines = frames.overlay(book, [*chosen, workout_id])
-            st.altair_chart(charts.overlay_chart(lines, {i: labels[i] for i in [workout_id, *chosen]}, workout_id))
+            against = {i: labels[i] for i in [workout_id, *chosen]}
+            show_chart(charts.overlay_chart(lines, against, workout_id), "Every time you took this class")
         row = ui_workout.show_attempts(frames.compared(attempts), units, key=f"workout_attempts_{workout_id}")
         if row is not None and attempts.index[row] != workout_id:
             st.switch_page("pages/workout.py", query_params={"workout": str(attempts.index[row])})
