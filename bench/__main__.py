@@ -54,6 +54,7 @@ def main() -> None:
         if "screens" in asked:
             screens.on_the_server(url)
             pictures.charts_and_cards(url)
+            screens.of_a_shared_book(url)
             screens.in_a_browser(url)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from ipaddress import ip_address
@@ -28,6 +29,10 @@ FILE_TYPES = ["csv", "zip", "fit", "gz", "tcx", "gpx", "xml"]
 OUTCOME = "zonebook.outcome"
 #: And which period its screen shows, in words.
 PERIOD = "zonebook.period"
+#: Where a session keeps that the next run follows no click.
+BY_ITSELF = "zonebook.by_itself"
+#: What proxies and tunnels say of a request that they pass on.
+FORWARDED = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "cf-connecting-ip"}
 
 
 def ensure_nav() -> None:
@@ -35,6 +40,7 @@ def ensure_nav() -> None:
 
     Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` without the frame that
     app.py draws. So app.py is run here and now: it draws the frame, then this page; what was clicked stays clicked.
+    Whether that happened is seen by who called, as another visitor's first run may have been meanwhile.
     """
     try:
         from streamlit.runtime.pages_manager import PagesManager
@@ -42,12 +48,20 @@ def ensure_nav() -> None:
     except ImportError:  # internal names; without them newer versions of Streamlit need no help
         return
     context = get_script_run_ctx()
-    if not PagesManager.uses_pages_directory or context is None:
+    if context is None or _was_called_from(context.pages_manager.main_script_path):
         return
     PagesManager.uses_pages_directory = False
     with context.run_with_active_hash(context.pages_manager.main_script_hash):
         runpy.run_path(str(context.pages_manager.main_script_path))
     st.stop()
+
+
+def _was_called_from(script: Any) -> bool:
+    """Whether a script is among those that are being run here."""
+    frame: Any = sys._getframe()
+    while frame and frame.f_code.co_filename != str(script):
+        frame = frame.f_back
+    return frame is not None
 
 
 def open_book() -> Any:
@@ -74,7 +88,7 @@ def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> 
 def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
     status = read()
     if was_busy != status.is_busy:
-        st.rerun()
+        rerun_by_itself()
     if status.is_busy:
         st.progress(status.share, text=status.sentence)
         return
@@ -173,27 +187,39 @@ def ask_book(is_demo: bool) -> str:
 
 
 def is_local_visitor() -> bool:
-    """Whether the browser runs on this machine: Streamlit gives no address then, and a test has none that is text."""
+    """Whether the browser runs on this machine: Streamlit gives no address then, and a test has none that is text.
+
+    A proxy or a tunnel on this machine is near too, so who comes through one, or by another name, is not local.
+    """
+    headers = {name.lower(): value for name, value in dict(st.context.headers).items()}
+    if FORWARDED & headers.keys() or not _is_of_this_machine(headers.get("host", "localhost")):
+        return False
     address = st.context.ip_address
     return not isinstance(address, str) or ip_address(address).is_loopback
 
 
+def _is_of_this_machine(host: str) -> bool:
+    """Whether this is what the machine itself is called by browsers on it, with or without a port."""
+    name = re.sub(r":\d+$", "", host.strip().lower()).strip("[]")
+    try:
+        return name == "localhost" or name.endswith(".localhost") or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def rerun_by_itself() -> None:
+    """Draw the screen anew without a click: it does not count as a sign of life of whoever sits there."""
+    st.session_state[BY_ITSELF] = True
+    st.rerun()
+
+
+def was_by_itself() -> bool:
+    """Whether the screen is drawn anew without a click; told once."""
+    return bool(st.session_state.pop(BY_ITSELF, False))
+
+
 def _look_at(name: str) -> None:
     st.session_state[BOOK_NAME] = name
-
-
-def ask_password(is_right: Callable[[str], bool]) -> None:
-    """Show nothing but a question until the right password was given in this session."""
-    if st.session_state.get("zonebook.is_admitted"):
-        return
-    st.title("Zonebook")
-    given = st.text_input("Password", type="password", key="password")
-    if given and is_right(given):
-        st.session_state["zonebook.is_admitted"] = True
-        st.rerun()
-    if given:
-        st.error("That is not the password.")
-    st.stop()
 
 
 # --- shared questions ---------------------------------------------------------------------------------------------
