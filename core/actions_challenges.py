@@ -43,6 +43,7 @@ def start(book: Book, rules: Rules, *, joined_day: date | None = None, key: str 
     Raises:
         ValueError: It cannot be; the sentence says why.
     """
+    store.check_writable(book)
     rules = replace(_tidy(rules), key=key or uuid4().hex)
     with _writing(book) as session:
         challenge_id = challenges.put(session, _kept(rules, joined_day))
@@ -59,6 +60,7 @@ def join_from_file(
         UnreadableFile: The file is no challenge, or one that cannot be.
         ValueError: It is in this book already.
     """
+    store.check_writable(book)
     sent = challenge_file.parse(data)
     with _writing(book) as session:
         if found := challenges.of_key(session, sent.rules.key):
@@ -112,6 +114,7 @@ def change(book: Book, challenge_id: int, rules: Rules) -> Done:
     Raises:
         ValueError: It cannot be; the sentence says why, and all stays as it was.
     """
+    store.check_writable(book)
     with _writing(book) as session:
         kept = _kept_whole(session, challenge_id)
         mine = kept.challenge
@@ -182,6 +185,7 @@ def save_members(book: Book, challenge_id: int, teams: Mapping[int | None, str |
     Raises:
         ValueError: Too many, or a name too long.
     """
+    store.check_writable(book)
     if len(teams) > MOST_MEMBERS:
         raise ValueError(f"{MOST_MEMBERS} can take part at most.")
     members = _members({None: None} | dict(teams))

@@ -68,6 +68,7 @@ def forget_whom_i_follow(book: Book) -> Done:
 
 def choose_friends(book: Book, user_ids: Collection[str]) -> Done:
     """Ask Peloton for the results of just these of those whom the athlete follows; what others did stays."""
+    store.check_writable(book)
     names = {member["id"]: member["name"] for member in friend_queries.following(book)["members"]}
     with store.writing(book, "challenges") as session:
         here = {friend.peloton_user_id: friend for friend in session.exec(select(Friend)) if friend.peloton_user_id}
@@ -92,6 +93,7 @@ def choose_friends(book: Book, user_ids: Collection[str]) -> Done:
 
 def wish_for_seconds(book: Book, workout_ids: Collection[int]) -> str:
     """Ask Peloton for the seconds of these results of friends, before the newest ones."""
+    store.check_writable(book)
     with store.writing(book, "challenges") as session:
         waiting = athlete.setting(book, friend_queries.WISHED, [])
         friend_rows.save_wished(session, [*waiting, *(int(workout_id) for workout_id in workout_ids)])
@@ -223,6 +225,7 @@ def import_results(book: Book, data: bytes, friend_id: int | None = None) -> Rea
         UnreadableFile: It is no such file; nothing was kept.
         ValueError: It does not say whose results these are.
     """
+    store.check_writable(book)
     zone = _zone(book)
     tomorrow = _now().astimezone(zone).date() + timedelta(days=1)  # it may be that already where they live
     told, refused = sync_friends.results_in(data, zone=zone, latest=tomorrow)

@@ -23,6 +23,7 @@ def add_goals(book: Book, drafts: Sequence[Draft]) -> Done:
     Raises:
         ValueError: One cannot be a goal, or stands already; the sentence says why, and none is set.
     """
+    store.check_writable(book)
     today = _today(book)
     ready = [checked(draft, today) for draft in drafts]
     with store.writing(book, "goals") as session:
@@ -38,6 +39,7 @@ def change_goal(book: Book, goal_id: int, draft: Draft) -> Done:
     Raises:
         ValueError: It cannot be a goal; the sentence says why, and it stays as it was.
     """
+    store.check_writable(book)
     with store.writing(book, "goals") as session:
         goal = session.get_one(Goal, goal_id)
         before = (goal.target, goal.upper, goal.due_day)

@@ -26,6 +26,7 @@ def add_life_event(book: Book, kind: str, first: date, last: date, note: str | N
     Raises:
         ValueError: There is no such kind, it ends before it begins, it cannot be meant, or it is here already.
     """
+    store.check_writable(book)
     said = _checked(book, kind, first, last, note)
     with store.writing(book, "athlete") as session:
         others = _others(session, said)
@@ -41,6 +42,7 @@ def change_life_event(
     Raises:
         ValueError: As of ``add_life_event``, or it is gone already.
     """
+    store.check_writable(book)
     said = _checked(book, kind, first, last, note)
     with store.writing(book, "athlete") as session:
         others = _others(session, said, but=event_id)

@@ -16,6 +16,7 @@ def save_streak_target(book: Book, least: int | None, disciplines: Iterable[str]
     Raises:
         ValueError: The number, a discipline or the minutes cannot be meant; nothing was changed.
     """
+    store.check_writable(book)
     target = None if least is None else _checked(least, tuple(disciplines), minutes)
     before = _put(book, target)
     return Done(_told(target), lambda: _put_back(book, before))

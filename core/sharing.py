@@ -46,12 +46,30 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 #: Settings that a shared book reads; ``%`` stands for anything. The others are the athlete's own affair.
 OPEN_SETTINGS = (
     SHOWN, "power_zones.custom", "tracks.hidden_ends_m", "sample.written_on", "classes.%", "peloton.class_types",
+    "streaks.per_week",
 )  # fmt: skip
 #: And those that are part of a subject.
 SETTINGS: Mapping[str, tuple[str, ...]] = {BODY: ("body.goal_line.%",)}
 #: What the metric or subject of a goal is called when it is about the body or the heart.
 GOALS: Mapping[str, tuple[str, ...]] = {
-    BODY: ("weight", "fat", "per_kg", "vo2", "hrv", "sleep", "energy", "soreness", "readiness", "steps", "body"),
+    BODY: (
+        "weight",
+        "fat",
+        "per_kg",
+        "vo2",
+        "hrv",
+        "sleep",
+        "energy",
+        "soreness",
+        "readiness",
+        "steps",
+        "body",
+        "strain",
+        "recovery",
+        "balance",
+        "flexibility",
+        "box_jump",
+    ),
     HEART_RATE: ("heart", "hr_", "trimp", "effort_points"),
     NOTES: ("rpe",),
 }

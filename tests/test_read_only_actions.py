@@ -22,6 +22,7 @@ HARMLESS = {
     "actions.write_sample": "it is given the sample athlete's own file, which holds nothing of anybody's",
     "actions_sessions.about": "it hands out part and join, which refuse by themselves",
     "actions_sessions.undo_of": "it hands out take_back, which refuses by itself",
+    "actions_notifications.news": "it looks only into a book that may be written, and keeps nothing in another",
     "actions_exports.write_everything": "it reads the book and writes a file beside it; what is private is not in it",
 }
 #: What arguments of these names are given; all others by their kind.
@@ -31,7 +32,8 @@ BY_NAME = {
     "upper_pct": [60.0, 90.0], "typed": {"weight": "70"}, "subjects": ["notes"], "radius_m": 300.0, "hidden_m": 100,
     "email": "rider@example.com", "service": "peloton", "goal": Goal(metric="minutes", target=1),
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
-    "pairs": [(1, 2)], "value": 70.0, "path": "data",
+    "pairs": [(1, 2)], "value": 70.0, "path": "data", "rules": None, "teams": {}, "user_ids": [], "workout_ids": [],
+    "drafts": [], "draft": None, "least": 3,
 }  # fmt: skip
 BY_KIND = {
     str: "x", int: 1, float: 1.0, bool: True, bytes: b"x", date: date(2026, 11, 1), time: time(7), dict: {}, list: [],

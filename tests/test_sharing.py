@@ -48,12 +48,12 @@ OPEN_COLUMNS = {
     "athlete": "id time_zone units week_start",
     "bookmark": "list_id class_id created_at",
     "bookmark_list": "id name created_at",
-    "challenge": "id key name description kind metric disciplines first_day last_day template joined_day left_at "
+    "challenge": "id key name description kind metric disciplines first_day last_day template joined_day left_day "
     "created_at",
     "challenge_member": "id challenge_id friend_id team",
     "challenge_pause": "challenge_id first_day last_day",
     "challenge_task": "challenge_id position name week kind points metric target disciplines class_ids class_type "
-    "min_duration_s has_retakes",
+    "min_duration_s has_retakes is_shared",
     "challenge_tier": "challenge_id position name threshold",
     "class_genre": "class_id genre",
     "class_segment": "class_id position start_s end_s name kind",
@@ -110,7 +110,8 @@ OPEN_CHANNELS = {
 #: Settings that are the athlete's own affair. A new key belongs here, or with who may see it in ``core/sharing.py``.
 PRIVATE_SETTINGS = (
     "garmin.", "hevy.", "strava.", "peloton.listed_to_end", "peloton.extras_at", "peloton.seed", "peloton.left",
-    "peloton.refused_password", "imports.unfinished", "sync.minutes", "athlete.removed_values",
+    "peloton.refused_password", "imports.unfinished", "sync.minutes", "athlete.removed_values", "friends.",
+    "notifications.",
 )  # fmt: skip
 
 
@@ -194,8 +195,7 @@ def test_of_every_setting_somebody_has_said_who_may_see_it():
 
 def test_a_goal_that_measures_the_body_or_the_heart_belongs_to_that_subject():
     for kinds, subject in ((sharing.KINDS["body"], "body"), (sharing.KINDS["heart_rate"], "heart_rate")):
-        about = {kind: sharing.subject_of_goal(kind) for kind in kinds if kind not in ("strain", "recovery_score",
-                 "balance_test", "flexibility_test", "box_jump")}  # fmt: skip
+        about = {kind: sharing.subject_of_goal(kind) for kind in kinds}
         assert set(about.values()) == {subject}, about
     assert sharing.subject_of_goal("zones", "hr_zone 4-5") == "heart_rate"
     for metric in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal", "days", "ftp", "tss"):
