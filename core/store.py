@@ -28,6 +28,8 @@ NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK
 
 #: How long a writer waits for another one before it gives up.
 BUSY_S = 15
+#: How SQLite and PostgreSQL say that somebody else was first.
+BUSY_WORDS = ("is locked", "could not obtain lock", "lock timeout", "deadlock detected")
 #: Copies of the database made before an upgrade; older ones are removed.
 UPGRADE_COPIES = 3
 
@@ -70,24 +72,32 @@ def open_book(url: str, *, is_writable: bool = True, is_sample: bool = False) ->
         StorageFull: There is no room to make it.
         BookUnreadable: There is something else at ``url``, or nothing can be reached there.
     """
-    address = _address(url)
-    if not is_writable and (path := _file_of(address)) and not path.exists():
-        raise BookReadOnly(NO_BOOK)
-    if (path := _file_of(address)) and is_writable:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    engine = _engine(address)
-    book = Book(
-        id=address.render_as_string(hide_password=True), engine=engine, is_writable=is_writable, is_sample=is_sample
-    )
-    with _said_plainly():
+    book = book_at(url, is_writable=is_writable, is_sample=is_sample)
+    if path := book.path:
+        if not is_writable and not path.exists():
+            raise BookReadOnly(NO_BOOK)
+        if is_writable:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    with said_plainly():
         _bring_up_to_date(book)
     return book
+
+
+def book_at(url: str, *, is_writable: bool = True, is_sample: bool = False) -> Book:
+    """The book at ``url``, neither looked at nor made yet.
+
+    Raises:
+        BookUnreadable: ``url`` is no address.
+    """
+    address = _address(url)
+    name = address.render_as_string(hide_password=True)
+    return Book(id=name, engine=_engine(address), is_writable=is_writable, is_sample=is_sample)
 
 
 @contextmanager
 def reading(book: Book) -> Iterator[sa.Connection]:
     """A connection that sees one consistent state of the book."""
-    with _said_plainly(), book.engine.connect() as connection:
+    with said_plainly(), book.engine.connect() as connection:
         yield connection
 
 
@@ -101,7 +111,7 @@ def writing(book: Book, *subjects: str) -> Iterator[Session]:
     if not book.is_writable:
         raise BookReadOnly("This book is open for reading only, so nothing can be changed here.")
     writer = book.engine.execution_options(zonebook_writes=True)
-    with _said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
+    with said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
         yield session
         for subject in subjects:
             _move(session, subject)
@@ -305,13 +315,13 @@ def _keep_copy(path: Path, revision: str) -> None:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
+def said_plainly() -> Iterator[None]:
     """Turn the database's own words for 'locked' and 'full' into errors that say what to do."""
     try:
         yield
-    except (DBAPIError, sqlite3.OperationalError) as error:
+    except (DBAPIError, sqlite3.DatabaseError) as error:
         said = str(getattr(error, "orig", error)).lower()
-        if "is locked" in said or "could not obtain lock" in said:
+        if any(words in said for words in BUSY_WORDS):
             raise BookBusy("Another program keeps the database locked. Close it, then try again.") from error
         if "disk is full" in said or "no space left" in said or "disk i/o error" in said:
             raise StorageFull("The disk is full, so nothing was written. Free some space, then try again.") from error

@@ -40,7 +40,8 @@ def online(monkeypatch: pytest.MonkeyPatch, peloton: FakePeloton) -> FakePeloton
     return peloton
 
 
-@pytest.mark.parametrize("name", ["sync", "import", "connect", "disconnect", "record", "demo", "rebuild", "status"])
+@pytest.mark.parametrize("name", ["sync", "import", "connect", "disconnect", "record", "demo", "rebuild", "backup",
+                                  "restore", "export", "delete", "status"])  # fmt: skip
 def test_every_command_explains_itself(run, name: str):
     code, out, _ = run(name, "--help", database=False)
     assert code == 0
