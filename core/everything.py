@@ -52,9 +52,10 @@ def write(book: Book, to: Path, inside: Path) -> Iterator[float]:
         tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in LEFT_OUT]
         whole = len(tables) + len(ids)
         with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            archive.writestr("README.txt", README.format(moment=f"{datetime.now(UTC):%Y-%m-%d %H:%M}"))
+            now = datetime.now(UTC)
+            archive.writestr(_entry("README.txt", now), README.format(moment=f"{now:%Y-%m-%d %H:%M}"))
             for table in tables:
-                _write_table(archive, copy, table)
+                _write_table(archive, copy, table, now)
                 done += 1
                 yield done / whole
             for start in range(0, len(ids), finished.BATCH):
@@ -64,8 +65,15 @@ def write(book: Book, to: Path, inside: Path) -> Iterator[float]:
         copy.engine.dispose()
 
 
-def _write_table(archive: zipfile.ZipFile, copy: Book, table: sa.Table) -> None:
-    entry = archive.open(f"tables/{table.name}.csv", "w", force_zip64=True)
+def _entry(name: str, now: datetime) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, now.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _write_table(archive: zipfile.ZipFile, copy: Book, table: sa.Table, now: datetime) -> None:
+    entry = archive.open(_entry(f"tables/{table.name}.csv", now), "w", force_zip64=True)
     with io.TextIOWrapper(entry, "utf-8", newline="") as text, reading(copy) as connection:
         rows = csv.writer(text, lineterminator="\r\n")
         rows.writerow(column.name for column in table.columns)
