@@ -35,6 +35,7 @@ st.session_state[ui.BOOK] = book
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
 entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
+keeping_page = st.Page("pages/safe_keeping.py", title="Safe Keeping", icon=":material/inventory_2:")
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
@@ -72,7 +73,7 @@ page = st.navigation(
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
-        "Book": [entry_page, files_page, settings_page, workout_page],
+        "Book": [entry_page, files_page, keeping_page, settings_page, workout_page],
     },
     position="top",
 )
@@ -93,7 +94,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     mark_seen = (lambda: actions_notifications.mark_seen(book)) if book.is_writable else None
     ui_bell.show_bell(notifications.bell(book), books.today(book), pages, mark_seen)
 
-if page not in (body_page, entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
+at_home_when_empty = (body_page, entry_page, files_page, keeping_page, settings_page, workout_page)
+if page not in at_home_when_empty and books.is_empty(book):
+    ui.show_outcome()  # of a deletion, and the way back
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

@@ -8,15 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core import backups, config, everything, restoring, scheduler, store
-from core.backup_files import (
-    ASKED,
-    BEFORE_DELETION,
-    BEFORE_RESTORE,
-    BEFORE_UPGRADE,
-    DAILY,
-    Backup,
-    disk_said_plainly,
-)
+from core.backup_files import REASONS, Backup, disk_said_plainly
 from core.errors import BookReadOnly, FolderUnusable
 from core.quantities import how_many, written
 from core.queries import athlete
@@ -26,13 +18,6 @@ from core.store import Book
 WORD = "delete everything"
 #: Where a ZIP of everything is made; the next one takes its place.
 FOLDER = "exports"
-
-
-#: Why a backup was made, in words.
-REASONS = {
-    ASKED: "asked for", DAILY: "daily", BEFORE_RESTORE: "before a restore", BEFORE_DELETION: "before a deletion",
-    BEFORE_UPGRADE: "before an upgrade",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ from core.store import Book
 #: Why a backup was made. The last three say so in their names.
 ASKED, DAILY = "asked", "daily"
 BEFORE_RESTORE, BEFORE_DELETION, BEFORE_UPGRADE = "before-restore", "before-deletion", "before-upgrade"
+#: Why a backup was made, in words.
+REASONS = {
+    ASKED: "asked for", DAILY: "daily", BEFORE_RESTORE: "before a restore", BEFORE_DELETION: "before a deletion",
+    BEFORE_UPGRADE: "before an upgrade",
+}  # fmt: skip
 #: The setting within a backup that says what it is; no open book has it.
 MARK = "backup.made"
 #: Rows of PostgreSQL that are in memory at a time.

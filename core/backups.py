@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,12 +52,12 @@ NAME = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}-\d{6}Z)(?P<why>-before-restore|
 def folder(book: Book) -> Path:
     """Where backups of this book lie: as set, else ``backups`` beside its file, or in the data folder."""
     if book.path and not book.path.exists():
-        return _default_folder(book)
+        return default_folder(book)
     try:
         chosen = athlete.setting(book, FOLDER)
     except BookUnreadable:  # it is damaged, so that somebody looks for a backup
         chosen = None
-    return Path(chosen) if chosen else _default_folder(book)
+    return Path(chosen) if chosen else default_folder(book)
 
 
 def take(book: Book, *, now: datetime, reason: str = ASKED, to: Path | None = None) -> Backup:
@@ -153,14 +153,15 @@ def in_folder(where: Path) -> list[Backup]:
     return sorted(found, key=lambda made: (made.made_at, made.path.name), reverse=True)
 
 
-def newest(book: Book) -> Backup | None:
-    """The newest whole backup of this book that was made by the clock or asked for."""
-    return next((made for made in _own(book) if made.reason in (ASKED, DAILY)), None)
+def newest(book: Book, there: Sequence[Backup] | None = None) -> Backup | None:
+    """The newest whole backup of this book that was made by the clock or asked for, out of what is ``there``."""
+    own = _own(book, listed(book) if there is None else there)
+    return next((made for made in own if made.reason in (ASKED, DAILY)), None)
 
 
 def thin(book: Book, *, now: datetime) -> list[Path]:
     """Remove backups of this book that are superfluous by age; returns which. Copies by hand and others' stay."""
-    own = _own(book)
+    own = _own(book, listed(book))
     gone: list[Path] = []
     for reasons in ((ASKED, DAILY), (BEFORE_RESTORE,), (BEFORE_DELETION,)):
         made = {backup.made_at: backup.path for backup in own if backup.reason in reasons}
@@ -221,7 +222,12 @@ def stem(book: Book) -> str:
 def default_place(book: Book) -> Path:
     """The folder of this book where it is there, else the one that can always be made."""
     chosen = folder(book)
-    return chosen if chosen.is_dir() else _made(_default_folder(book))
+    return chosen if chosen.is_dir() else _made(default_folder(book))
+
+
+def default_folder(book: Book) -> Path:
+    """Where backups go unless a folder was chosen."""
+    return (book.path.parent if book.path else Path(config.DATA)) / "backups"
 
 
 # --- writing one --------------------------------------------------------------------------------------------------
@@ -231,7 +237,7 @@ def _place(book: Book, to: Path | None) -> Path:
     """The folder to write to, or the file that was named."""
     if to is None:
         chosen = folder(book)
-        return _made(chosen) if chosen == _default_folder(book) else _usable(chosen)
+        return _made(chosen) if chosen == default_folder(book) else _usable(chosen)
     if to.is_dir():
         return to
     _usable(to.parent)
@@ -248,10 +254,6 @@ def _check_own(draft: Path) -> None:
             "The book itself is damaged, so no backup was made, and those that are there stay. Restore one of them:"
             " python -m core restore FILE."
         ) from error
-
-
-def _default_folder(book: Book) -> Path:
-    return (book.path.parent if book.path else Path(config.DATA)) / "backups"
 
 
 def _made(path: Path) -> Path:
@@ -303,14 +305,18 @@ def _note(book: Book, why: str | None) -> None:
 # --- looking at what is there -------------------------------------------------------------------------------------
 
 
-def _own(book: Book) -> list[Backup]:
+def _own(book: Book, there: Sequence[Backup]) -> list[Backup]:
     """Whole backups of this book by their names, the newest first; copies before an upgrade are not among them."""
-    whole = [made for made in listed(book) if made.problem is None and made.reason]
+    whole = [made for made in there if made.problem is None and made.reason]
     return [made for made in whole if (name := NAME.fullmatch(made.path.name)) and name["stem"] == stem(book)]
 
 
 def _is_due(book: Book, now: datetime) -> bool:
-    made = [backup.made_at for backup in _own(book) if backup.reason in (ASKED, DAILY) and backup.made_at <= now]
+    made = [
+        backup.made_at
+        for backup in _own(book, listed(book))
+        if backup.reason in (ASKED, DAILY) and backup.made_at <= now
+    ]
     return not made or now - max(made) >= EVERY
 
 

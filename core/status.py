@@ -89,7 +89,8 @@ def _source(book: Book, name: str, counts: Any, settings: Settings) -> dict[str,
 
 
 def _backup(book: Book) -> dict[str, Any]:
-    there, last = backups.listed(book), backups.newest(book)
+    there = backups.listed(book)
+    last = backups.newest(book, there)
     return {
         "folder": str(backups.folder(book)),
         "is_daily": backups.is_daily(book),
