@@ -207,6 +207,8 @@ def test_a_damaged_book_is_listed_and_restored_by_the_command(run, tmp_path: Pat
     run("record", "ftp", "200")
     made = summary(run("backup", "--json")[1])["path"]
     (tmp_path / "cli.db").write_bytes(b"nothing that can be read" * 1000)
+    for log in tmp_path.glob("cli.db-*"):  # of a connection that this process holds
+        log.unlink()
     code, out, _ = run("backup", "--list", "--json")
     assert (code, [one["path"] for one in summary(out)["backups"]]) == (0, [made])
     code, out, _ = run("restore", made)
