@@ -16,14 +16,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import backup_files, backups, store
 from core.backup_files import ASKED, BEFORE_RESTORE, DAILY, look_into
 from core.errors import BookUnreadable, FolderUnusable, StorageFull
-from core.models import Setting
-from core.queries import athlete
+from core.models import Setting, Workout
+from core.queries import athlete, workouts
 from core.store import Book
 from tests.kept_books import NOW, filled, rows_of, url
 
@@ -128,7 +129,7 @@ def test_a_folder_that_is_not_there_is_a_sentence_and_is_not_made(book: Book, tm
 
 
 def test_a_backup_during_writes_is_one_moment_of_the_book(any_book: Book):
-    """A writer counts in a hundred rows at once; a copy of two moments would hold two numbers."""
+    """A writer puts one number into several tables at once; a copy of two moments would hold two numbers."""
     filled(any_book)
     is_over = threading.Event()
 
@@ -137,22 +138,25 @@ def test_a_backup_during_writes_is_one_moment_of_the_book(any_book: Book):
         while not is_over.is_set():
             number += 1
             with store.writing(any_book) as session:
-                for row in range(100):
-                    athlete.save_setting(session, f"n{row}", number)
+                athlete.save_athlete(session, name=str(number))
+                session.execute(sa.update(Workout).values(notes=str(number)))
+                for row in range(50):
+                    athlete.save_setting(session, f"n{row}", str(number))
 
     writer = threading.Thread(target=write_without_end)
     writer.start()
     try:
-        until(lambda: athlete.setting(any_book, "n99"))
+        until(lambda: athlete.setting(any_book, "n49"))
         seen = []
-        for _ in range(5):
+        for _ in range(8):
             copy = opened(backups.take(any_book, now=NOW).path)
-            seen.append({athlete.setting(copy, f"n{row}") for row in range(100)})
+            notes = set(workouts.workouts(copy)["notes"])
+            seen.append({athlete.setting(copy, f"n{row}") for row in range(50)} | notes | {athlete.athlete(copy).name})
             copy.engine.dispose()
     finally:
         is_over.set()
         writer.join()
-    assert [len(numbers) for numbers in seen] == [1] * 5
+    assert [len(numbers) for numbers in seen] == [1] * 8
     assert len(set.union(*seen)) > 1  # the book went on meanwhile
 
 
