@@ -21,7 +21,7 @@ FOLDER = "exports"
 
 
 @dataclass(frozen=True)
-class Done:
+class Outcome:
     """What a write did, as a sentence, and the write that takes it back, where there is one."""
 
     said: str
@@ -39,7 +39,7 @@ def back_up(book: Book) -> str:
     return f"{made.path.name}: {described(made)}, {made.size_bytes / 1e6:,.1f} MB."
 
 
-def restore(book: Book, path: Path) -> Done:
+def restore(book: Book, path: Path) -> Outcome:
     """Make a backup the book; what was there before is kept, and the way back.
 
     Raises:
@@ -49,12 +49,12 @@ def restore(book: Book, path: Path) -> Done:
     _take_up(book)
     said = f"The book is that of {path.name} again: {described(done.backup)}."
     if done.kept is None:
-        return Done(said, None)
+        return Outcome(said, None)
     kept = done.kept.path
-    return Done(f"{said} What was here before is kept as {kept.name}.", lambda: restore(book, kept).said)
+    return Outcome(f"{said} What was here before is kept as {kept.name}.", lambda: restore(book, kept).said)
 
 
-def restore_file(book: Book, name: str, data: bytes) -> Done:
+def restore_file(book: Book, name: str, data: bytes) -> Outcome:
     """As :func:`restore`, with a backup that was given as bytes."""
     _refuse_readers(book)
     where = backups.default_place(book)
@@ -118,7 +118,9 @@ def write_everything(book: Book, progress: Callable[[float], object] | None = No
         return draft.replace(to)
 
 
-def delete_everything(book: Book, *, with_backups: bool, keeps_backup: bool = True, keeps_logins: bool = False) -> Done:
+def delete_everything(
+    book: Book, *, with_backups: bool, keeps_backup: bool = True, keeps_logins: bool = False
+) -> Outcome:
     """Delete all rows of the book, after a last backup unless there is to be none.
 
     Raises:
@@ -133,9 +135,9 @@ def delete_everything(book: Book, *, with_backups: bool, keeps_backup: bool = Tr
     if with_backups:
         said += f" {how_many(done.backups, 'backup')} with it." if done.backups else ""
     if done.kept is None:
-        return Done(said, None)
+        return Outcome(said, None)
     kept = done.kept.path
-    return Done(f"{said} A last backup lies at {kept}.", lambda: restore(book, kept).said)
+    return Outcome(f"{said} A last backup lies at {kept}.", lambda: restore(book, kept).said)
 
 
 def described(backup: Backup) -> str:
