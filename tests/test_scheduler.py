@@ -10,11 +10,8 @@ import pytest
 
 from core import backups, config, scheduler, store
 from core.config import Settings
-<<<<<<< HEAD
 from core.derive_notifications import LOOK
-=======
-from core.frames import passes
->>>>>>> d705bc3 (Safe Keeping: backups are made, shown, downloaded and restored on a screen, everything leaves in one ZIP, and everything can be deleted)
+from core.frames import passes as bar
 from core.models import SyncRun
 from core.queries import athlete, sync_runs, workouts
 from core.store import Book
@@ -146,7 +143,6 @@ def test_a_refresh_with_nothing_connected_leaves_a_sentence_and_no_open_pass(
     assert until(lambda: (run := sync_runs.latest(book, "peloton")) is not None and run.state == "failed")
 
 
-<<<<<<< HEAD
 def test_news_is_looked_for_after_a_pass(book: Book, on: None):
     scheduler.start(book)
     assert until(lambda: finished(book))
@@ -177,7 +173,8 @@ def test_asking_for_friends_shows_as_queued_at_once_and_then_happens(book: Book,
 def test_without_peloton_nobody_is_asked_for(book: Book):
     scheduler.refresh(book)
     assert sync_runs.latest(book, "friends") is None
-=======
+
+
 def test_a_start_makes_the_daily_backup_when_the_last_one_is_older_than_a_day(book: Book, on: None):
     filled(book)
     backups.take(book, now=datetime.now(UTC) - timedelta(hours=30))
@@ -203,8 +200,7 @@ def test_a_backup_that_fails_by_itself_stops_nothing_and_is_said(book: Book, on:
         athlete.save_setting(session, backups.FOLDER, str(tmp_path / "unplugged"))
     scheduler.start(book)
     assert until(lambda: backups.problem(book) is not None)
-    assert "is not there" in passes.status(book).problem
+    assert "is not there" in bar.status(book).problem
     (tmp_path / "unplugged").mkdir()
     scheduler.back_up_when_due(book)
-    assert passes.status(book).problem is None
->>>>>>> d705bc3 (Safe Keeping: backups are made, shown, downloaded and restored on a screen, everything leaves in one ZIP, and everything can be deleted)
+    assert bar.status(book).problem is None
