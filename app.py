@@ -32,6 +32,7 @@ st.session_state[ui.BOOK] = book
 settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/settings:")
 entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
+keeping_page = st.Page("pages/safe_keeping.py", title="Safe Keeping", icon=":material/inventory_2:")
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 heat_page = st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
@@ -72,7 +73,7 @@ page = st.navigation(
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
-        "Book": [entry_page, files_page, settings_page, workout_page, *lock_pages],
+        "Book": [entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages],
     },
     position="top",
 )
@@ -98,11 +99,13 @@ if book.is_shared:
     ui_sharing.show_hidden(sharing.hidden(book))
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
-if book.is_shared and page in (entry_page, files_page, settings_page):
+at_home_when_empty = (body_page, entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages)
+if book.is_shared and page in (entry_page, files_page, keeping_page, settings_page):
     ui_sharing.show_athletes_own(page.title)
 elif page in about and book.hides(about[page]):
     ui_sharing.show_not_shown(page.title, about[page])
-elif page not in (body_page, entry_page, files_page, settings_page, workout_page, *lock_pages) and books.is_empty(book):
+elif page not in at_home_when_empty and books.is_empty(book):
+    ui.show_outcome()  # of a deletion, and the way back
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

@@ -17,6 +17,7 @@ def main() -> None:
         files,
         heat_map,
         intake,
+        keeping,
         library,
         numbers,
         personal_best,
@@ -27,7 +28,7 @@ def main() -> None:
     )
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"files", "intake", "library", "numbers", "screens"}
+    asked = set(sys.argv[1:]) or {"files", "intake", "keeping", "library", "numbers", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -40,6 +41,8 @@ def main() -> None:
             numbers.kernels()
             numbers.derived(url)
             numbers.ftp_change(url)
+        if "keeping" in asked:
+            keeping.backup_and_restore(url, folder)
         if "files" in asked:
             files.fit_import(folder)
             heat_map.heat_map(f"sqlite:///{folder / 'tracks.db'}")

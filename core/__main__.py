@@ -81,6 +81,22 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=1, metavar="S")
 
     command("rebuild", _rebuild, "derive everything again from raw replies, files and streams, without the network")
+    backup = command("backup", _backup, "a consistent copy of the whole book, also while the app runs")
+    backup.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a file or a folder; default: data/backups")
+    backup.add_argument("--list", action="store_true", help="make none; say what is there and what is in it")
+
+    restore = command("restore", _restore, "make a backup the book; it is verified first, and what was there is kept")
+    restore.add_argument("file", type=Path, metavar="FILE")
+
+    export = command("export", _export, "everything in one ZIP: a CSV per table, a FIT and a TCX per workout")
+    export.add_argument("file", type=Path, metavar="FILE")
+
+    delete = command("delete", _delete, "delete everything in the book, after a last backup")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    delete.add_argument("--with-backups", action="store_true", help="delete its backups too: there is no way back")
+    delete.add_argument("--no-backup", action="store_true", help="make no last backup: there may be no way back")
+    delete.add_argument("--keep-logins", action="store_true", help="stay connected; the next pass brings workouts back")
+
     command("status", _status, "what is connected, how fresh it is, and what is in the book")
     return parser
 
@@ -248,6 +264,69 @@ def _rebuild(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     return DONE, f"Derived {summary['workouts']:,} workouts again from {summary['replies']:,} replies.", summary
 
 
+def _backup(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import actions_keeping, backups
+
+    if said.list:
+        where = said.file or backups.folder(store.book_at(settings.database_url))
+        found = backups.in_folder(where)
+        lines = [
+            f"{made.path.name}  {made.size_bytes / 1e6:,.1f} MB  {actions_keeping.in_words(made)}" for made in found
+        ]
+        summary = {"folder": str(where), "backups": [actions_keeping.as_dict(made) for made in found]}
+        return DONE, "\n".join(lines) or f"There is no backup in {where}.", summary
+    made = backups.take(_book(settings), now=datetime.now(UTC), to=said.file)
+    return DONE, f"{made.path}: {actions_keeping.in_words(made)}.", actions_keeping.as_dict(made)
+
+
+def _restore(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import actions_keeping, derive, derive_classes, derive_tracks, restoring
+    from core.errors import BookUnreadable
+
+    now = datetime.now(UTC)
+    try:
+        book = _book(settings)
+        done = restoring.restore(book, said.file, now=now)
+    except BookUnreadable:  # what is there is damaged: the very reason to restore
+        damaged = store.book_at(settings.database_url, is_writable=not settings.is_read_only)
+        if damaged.path is None or not damaged.path.is_file():
+            raise
+        done = restoring.restore_damaged(damaged, said.file, now=now)
+        book = _book(settings)
+    for derived in (derive, derive_classes, derive_tracks):
+        derived.bring_up_to_date(book)
+    kept = done.kept.path if done.kept else done.damaged
+    sentence = f"The book is that of {done.backup.path} again: {actions_keeping.described(done.backup)}."
+    sentence += f" What was there before is kept as {kept}."
+    if done.damaged:
+        sentence += " It was damaged; start the app anew if it runs."
+    return DONE, sentence, {"restored": actions_keeping.as_dict(done.backup), "kept": str(kept)}
+
+
+def _export(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import actions_keeping
+
+    book, done = _book(settings), [0.0]
+    with _told_on_stderr(lambda: f"Writing: {done[-1]:.0%}", quiet=said.json):
+        path = actions_keeping.write_everything(book, done.append, to=said.file.expanduser().absolute())
+    size_bytes = path.stat().st_size
+    return DONE, f"{path}: {size_bytes / 1e6:,.1f} MB.", {"file": str(path), "size_bytes": size_bytes}
+
+
+def _delete(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import actions_keeping
+
+    book = _book(settings)
+    if not said.yes:
+        print(f"This deletes everything in {book.url}.", file=sys.stderr)
+        if _typed(f'Type "{actions_keeping.WORD}": ') != actions_keeping.WORD:
+            return REFUSED, "Nothing was deleted.", {"deleted": False}
+    done = actions_keeping.delete_everything(
+        book, with_backups=said.with_backups, keeps_backup=not said.no_backup, keeps_logins=said.keep_logins
+    )
+    return DONE, done.said, {"deleted": True, "said": done.said}
+
+
 def _status(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import status
 
@@ -262,6 +341,11 @@ def _book(settings: config.Settings) -> Book:
 def _asked(prompt: str) -> str:
     """A secret from the keyboard without showing it, or a line of standard input."""
     return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.read().strip()
+
+
+def _typed(prompt: str) -> str:
+    """A line from the keyboard or of standard input."""
+    return input(prompt).strip() if sys.stdin.isatty() else sys.stdin.read().strip()
 
 
 @contextmanager

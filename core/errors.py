@@ -75,5 +75,13 @@ class StorageFull(ZonebookError):
     """The disk is full: free some space, then go on where this stopped."""
 
 
+class FolderUnusable(ZonebookError):
+    """A folder that was named is not there, or may not be written: name another one."""
+
+
+class BackupUnusable(ZonebookError):
+    """A file that no book can be made of: cut short, damaged, or something else than a backup. Take another one."""
+
+
 class NotConnected(ZonebookError):
     """A service was asked for that the athlete has not connected yet."""

@@ -84,7 +84,7 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
                 for told in of_ids(session, batch):
                     finished = _as_shown(told, hidden)
                     name = finished.file_name(written.ending)
-                    archive.writestr(_member(name, finished), written.write(finished))
+                    archive.writestr(member(name, finished), written.write(finished))
                     rows.writerow([name, *table.totals_row(finished)])
             done += len(batch)
             yield done
@@ -164,7 +164,7 @@ def _later_s(recording: Recording, workout: Workout) -> float:
     return later_s - round(later_s / QUARTER_S) * QUARTER_S if abs(later_s) > WRONG_ZONE_S else later_s
 
 
-def _member(name: str, finished: Finished) -> zipfile.ZipInfo:
+def member(name: str, finished: Finished) -> zipfile.ZipInfo:
     """An entry that is dated as the workout was, so that the same workouts make the same ZIP."""
     year = min(max(finished.local_start.year, 1980), 2107)
     entry = zipfile.ZipInfo(name, (year, *finished.local_start.timetuple()[1:6]))

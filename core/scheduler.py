@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from core import (
+    backups,
     config,
     connections,
     connections_strava,
@@ -41,6 +42,8 @@ log = logging.getLogger("zonebook.scheduler")
 
 #: The setting that holds the paths that are still to be imported.
 UNFINISHED = "imports.unfinished"
+#: How often it is looked whether the daily backup is due (minutes).
+BACKUP_LOOK_MIN = 30
 #: The services beside Peloton, and a pass over each.
 OTHERS: dict[str, Callable[..., Any]] = {
     connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
@@ -59,10 +62,10 @@ def start(book: Book) -> None:
     with _registry().lock:
         if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and not _is_started():
             minutes = connections.refresh_minutes(book, config.settings())
-            _running().add_job(derive.bring_up_to_date, args=[book], id="derive")
-            _running().add_job(derive_classes.bring_up_to_date, args=[book], id="derive-classes")
-            _running().add_job(derive_tracks.bring_up_to_date, args=[book], id="derive-tracks")
+            bring_up_to_date_soon(book)
             _running().add_job(_look_for_news, args=[book], id="derive-notifications")
+            _running().add_job(back_up_when_due, "interval", args=[book], id="backup", minutes=BACKUP_LOOK_MIN,
+                               next_run_time=datetime.now(UTC))  # fmt: skip
             if athlete.setting(book, UNFINISHED):  # an import that was cut off
                 _running().add_job(_import, args=[book], id="import", replace_existing=True)
             due, now = _first_time(book, timedelta(minutes=minutes)), datetime.now(UTC)
@@ -74,6 +77,28 @@ def start(book: Book) -> None:
                 _crawl_when_due(book)
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
+
+
+def bring_up_to_date_soon(book: Book) -> None:
+    """Derive again what older rules made, in the background: at the start, and after a backup became the book."""
+    for derived in (derive, derive_classes, derive_tracks):
+        name = derived.__name__.removeprefix("core.").replace("_", "-")
+        _running().add_job(derived.bring_up_to_date, args=[book], id=name, replace_existing=True)
+
+
+def back_up_soon(book: Book) -> None:
+    """Look at once whether a backup is due, in the background."""
+    if config.settings().is_scheduler_on:
+        _running().add_job(back_up_when_due, args=[book], id="backup-soon", replace_existing=True)
+
+
+def back_up_when_due(book: Book) -> None:
+    """The daily backup, once its time has come; what goes wrong stands on the screens, and is tried again."""
+    try:
+        if made := backups.take_if_due(book, now=datetime.now(UTC)):
+            log.info("backup: %s", made.path.name)
+    except ZonebookError as error:
+        log.warning("no backup: %s", error)
 
 
 def stop() -> None:

@@ -1,9 +1,14 @@
-"""How the book is doing, for people and for monitors: connections, freshness, what is in it, what is missing."""
+"""How the book is doing, for people and for monitors: connections, freshness, backups, what is in it and missing.
 
+The shape is a promise to monitors; ``docs/keeping.md`` describes every field, and a test holds the two together.
+"""
+
+import platform
 from datetime import UTC, datetime
+from importlib import metadata
 from typing import Any
 
-from core import config, connections, secrets, store
+from core import backups, config, connections, secrets, store
 from core.config import Settings
 from core.queries import crawl, imported_files, recordings, sync_runs, workouts
 from core.store import Book
@@ -17,22 +22,33 @@ def status(book: Book, settings: Settings) -> dict[str, Any]:
 
     Returns:
         ``version, database, size_bytes, schema, key, sources`` (by name: ``is_connected, state, last_success, lag_s,
-        problem, there, here, complete, failed``), ``workouts, first_day, last_day, recordings``.
+        problem, there, here, complete, failed``), ``workouts, first_day, last_day, recordings, told_at, versions,
+        sizes, backup, errors``.
     """
     frame = workouts.workouts(book)
     counts = recordings.counts(book)
+    sources = {name: _source(book, name, counts, settings) for name in SOURCES}
+    backup = _backup(book)
     return {
         "version": config.VERSION,
         "database": str(book.url),
         "size_bytes": store.size_bytes(book),
         "schema": store.SCHEMA,
         "key": secrets.key_place(settings),
-        "sources": {name: _source(book, name, counts, settings) for name in SOURCES},
+        "sources": sources,
         "workouts": len(frame),
         "first_day": frame["day"].min().date().isoformat() if len(frame) else None,
         "last_day": frame["day"].max().date().isoformat() if len(frame) else None,
         "recordings": {f"{row.source} {row.detail_state}": int(row.n) for row in counts.itertuples()},
-    }
+        "told_at": datetime.now(UTC).isoformat(),
+        "versions": {
+            "zonebook": config.VERSION, "schema": store.SCHEMA, "python": platform.python_version(),
+            "streamlit": metadata.version("streamlit"),
+        },
+        "sizes": {"database_bytes": store.size_bytes(book), "backups_bytes": backup.pop("all_bytes")},
+        "backup": backup,
+        "errors": _errors(sources, backup, is_almost_full=store.is_almost_full(book)),
+    }  # fmt: skip
 
 
 def as_text(told: dict[str, Any]) -> str:
@@ -47,6 +63,10 @@ def as_text(told: dict[str, Any]) -> str:
         lines.append(f"{name.capitalize()}: {_in_words(source)}")
         if source["problem"]:
             lines.append(f"  {source['problem']}")
+    backup = told["backup"]
+    lines.append(f"Last backup: {backup['last'] or 'none'}, {backup['count']:,} in {backup['folder']}")
+    if backup["problem"]:
+        lines.append(f"  {backup['problem']}")
     return "\n".join(lines)
 
 
@@ -66,6 +86,37 @@ def _source(book: Book, name: str, counts: Any, settings: Settings) -> dict[str,
         "complete": int(own.get("complete", 0)),
         "failed": int(own.get("failed", 0)),
     }
+
+
+def _backup(book: Book) -> dict[str, Any]:
+    there = backups.listed(book)
+    last = backups.newest(book, there)
+    return {
+        "folder": str(backups.folder(book)),
+        "is_daily": backups.is_daily(book),
+        "last": last.made_at.isoformat() if last else None,
+        "lag_s": round((datetime.now(UTC) - last.made_at).total_seconds()) if last else None,
+        "last_size_bytes": last.size_bytes if last else None,
+        "last_workouts": last.workouts if last else None,
+        "count": len(there),
+        "unusable": sum(made.problem is not None for made in there),
+        "problem": backups.problem(book),
+        "all_bytes": sum(made.size_bytes for made in there),
+    }
+
+
+def _errors(sources: dict[str, Any], backup: dict[str, Any], *, is_almost_full: bool) -> list[dict[str, str | None]]:
+    """What is wrong now, each as ``of, kind, sentence``; empty where all is well."""
+    wrong: list[dict[str, str | None]] = [
+        {"of": name, "kind": source["problem_kind"], "sentence": source["problem"]}
+        for name, source in sources.items()
+        if source["problem"] and source["state"] not in sync_runs.OPEN
+    ]
+    if backup["problem"]:
+        wrong.append({"of": "backup", "kind": None, "sentence": backup["problem"]})
+    if is_almost_full:
+        wrong.append({"of": "disk", "kind": "StorageFull", "sentence": "The disk is almost full."})
+    return wrong
 
 
 def _in_words(source: dict[str, Any]) -> str:

@@ -31,6 +31,8 @@ NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK
 
 #: How long a writer waits for another one before it gives up.
 BUSY_S = 15
+#: How SQLite and PostgreSQL say that somebody else was first.
+BUSY_WORDS = ("is locked", "could not obtain lock", "lock timeout", "deadlock detected")
 #: Copies of the database made before an upgrade; older ones are removed.
 UPGRADE_COPIES = 3
 
@@ -89,26 +91,38 @@ def open_book(
         StorageFull: There is no room to make it.
         BookUnreadable: There is something else at ``url``, or nothing can be reached there.
     """
+    book = book_at(url, is_writable=is_writable, is_sample=is_sample, shown=shown)
+    if path := book.path:
+        if not book.is_writable and not path.exists():
+            raise BookReadOnly(NO_BOOK)
+        if book.is_writable:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    with said_plainly():
+        _bring_up_to_date(book)
+    return book
+
+
+def book_at(
+    url: str, *, is_writable: bool = True, is_sample: bool = False, shown: Collection[str] | None = None
+) -> Book:
+    """The book at ``url``, neither looked at nor made yet; ``shown`` as of :func:`open_book`.
+
+    Raises:
+        BookUnreadable: ``url`` is no address.
+    """
     address, is_writable = _address(url), is_writable and shown is None
-    if not is_writable and (path := _file_of(address)) and not path.exists():
-        raise BookReadOnly(NO_BOOK)
-    if (path := _file_of(address)) and is_writable:
-        path.parent.mkdir(parents=True, exist_ok=True)
     engine, told = _engine(address, is_writable=is_writable), None if shown is None else frozenset(shown)
     name = address.render_as_string(hide_password=True)
     if told is not None:
         _share(engine, told)
         name += f"#shared:{','.join(sorted(told))}"
-    book = Book(id=name, engine=engine, is_writable=is_writable, is_sample=is_sample, shown=told)
-    with _said_plainly():
-        _bring_up_to_date(book)
-    return book
+    return Book(id=name, engine=engine, is_writable=is_writable, is_sample=is_sample, shown=told)
 
 
 @contextmanager
 def reading(book: Book) -> Iterator[sa.Connection]:
     """A connection that sees one consistent state of the book."""
-    with _said_plainly(), book.engine.connect() as connection:
+    with said_plainly(), book.engine.connect() as connection:
         yield connection
 
 
@@ -121,7 +135,7 @@ def writing(book: Book, *subjects: str) -> Iterator[Session]:
     """
     check_writable(book)
     writer = book.engine.execution_options(zonebook_writes=True)
-    with _said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
+    with said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
         yield session
         for subject in subjects:
             _move(session, subject)
@@ -348,13 +362,13 @@ def _keep_copy(path: Path, revision: str) -> None:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
+def said_plainly() -> Iterator[None]:
     """Turn the database's own words for 'locked' and 'full' into errors that say what to do."""
     try:
         yield
-    except (DBAPIError, sqlite3.OperationalError) as error:
+    except (DBAPIError, sqlite3.DatabaseError) as error:
         said = str(getattr(error, "orig", error)).lower()
-        if "is locked" in said or "could not obtain lock" in said:
+        if any(words in said for words in BUSY_WORDS):
             raise BookBusy("Another program keeps the database locked. Close it, then try again.") from error
         if "disk is full" in said or "no space left" in said or "disk i/o error" in said:
             raise StorageFull("The disk is full, so nothing was written. Free some space, then try again.") from error

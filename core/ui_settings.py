@@ -278,7 +278,7 @@ def show_place(place: Any) -> None:
     with st.container(border=True):
         st.markdown("**Your book**")
         st.text(f"{place.database} · {place.size_bytes / 1e6:,.1f} MB")
-        st.caption("One SQLite file that opens in any SQLite browser, or a PostgreSQL database.")
+        st.caption("One SQLite file that opens in any SQLite browser, or a PostgreSQL database. Backups: Safe Keeping.")
         st.markdown("**Your tokens**")
         st.text(f"In the book, encrypted. The key: {place.key}")
         st.caption("A copy of the book without the key gives no token away.")

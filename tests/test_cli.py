@@ -40,7 +40,8 @@ def online(monkeypatch: pytest.MonkeyPatch, peloton: FakePeloton) -> FakePeloton
     return peloton
 
 
-@pytest.mark.parametrize("name", ["sync", "import", "connect", "disconnect", "record", "demo", "rebuild", "status"])
+@pytest.mark.parametrize("name", ["sync", "import", "connect", "disconnect", "record", "demo", "rebuild", "backup",
+                                  "restore", "export", "delete", "status"])  # fmt: skip
 def test_every_command_explains_itself(run, name: str):
     code, out, _ = run(name, "--help", database=False)
     assert code == 0
@@ -171,6 +172,84 @@ def test_a_setting_that_cannot_be_read_is_a_sentence(run, monkeypatch: pytest.Mo
     code, _, err = run("status")
     assert code == 1
     assert "ZONEBOOK_SYNC_MINUTES" in err
+
+
+def test_a_backup_is_made_listed_and_restored(run, tmp_path: Path):
+    run("record", "ftp", "200")
+    code, out, _ = run("backup", "--json")
+    made = summary(out)
+    assert (code, made["reason"], made["is_complete"]) == (0, "asked", True)
+    run("record", "ftp", "300")
+    code, out, _ = run("restore", made["path"], "--json")
+    assert (code, summary(out)["restored"]["path"]) == (0, made["path"])
+    assert ftp(tmp_path) == [200]
+    assert run("restore", summary(out)["kept"])[0] == 0
+    assert ftp(tmp_path) == [300]
+    listed = summary(run("backup", "--list", "--json")[1])
+    assert [one["reason"] for one in listed["backups"]] == ["before-restore", "before-restore", "asked"]
+    code, out, _ = run("backup", "--list")
+    assert code == 0 and Path(made["path"]).name in out
+
+
+def ftp(folder: Path) -> list[float]:
+    return athlete.measurements(store.open_book(f"sqlite:///{folder / 'cli.db'}"), "ftp")["value"].tolist()
+
+
+def test_a_file_that_is_no_backup_ends_with_1_and_changes_nothing(run, tmp_path: Path):
+    run("record", "ftp", "200")
+    (tmp_path / "a.db").write_bytes(b"%PDF-1.7")
+    code, _, err = run("restore", str(tmp_path / "a.db"))
+    assert code == 1 and "is not a backup" in err
+    assert ftp(tmp_path) == [200]
+
+
+def test_a_damaged_book_is_listed_and_restored_by_the_command(run, tmp_path: Path):
+    run("record", "ftp", "200")
+    made = summary(run("backup", "--json")[1])["path"]
+    (tmp_path / "cli.db").write_bytes(b"nothing that can be read" * 1000)
+    for log in tmp_path.glob("cli.db-*"):  # of a connection that this process holds
+        log.unlink()
+    code, out, _ = run("backup", "--list", "--json")
+    assert (code, [one["path"] for one in summary(out)["backups"]]) == (0, [made])
+    code, out, _ = run("restore", made)
+    assert code == 0 and "start the app anew" in out
+    assert ftp(tmp_path) == [200]
+
+
+def test_listing_backups_makes_no_book(run, tmp_path: Path):
+    code, out, _ = run("backup", "--list")
+    assert code == 0 and "There is no backup" in out
+    assert not (tmp_path / "cli.db").exists()
+
+
+def test_a_book_for_reading_only_is_backed_up_and_never_restored_exported_or_deleted(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run("record", "ftp", "200")
+    monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
+    config.settings.cache_clear()
+    code, out, _ = run("backup", str(tmp_path / "a.db"), "--json")
+    assert code == 0
+    for arguments in (("restore", summary(out)["path"]), ("delete", "--yes"), ("export", str(tmp_path / "a.zip"))):
+        code, _, err = run(*arguments)
+        assert code == 1 and "reading only" in err
+    assert ftp(tmp_path) == [200]
+
+
+@pytest.mark.parametrize(("typed", "code"), [("delete everything\n", 0), ("yes\n", 1), ("", 1)])
+def test_everything_is_deleted_only_where_the_words_are_typed(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+):
+    run("record", "ftp", "200")
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert run("delete")[0] == code
+    assert ftp(tmp_path) == ([] if code == 0 else [200])
+
+
+def test_everything_leaves_by_the_command(run, tmp_path: Path):
+    run("record", "ftp", "200")
+    code, out, _ = run("export", str(tmp_path / "all.zip"), "--json")
+    assert (code, summary(out)["size_bytes"]) == (0, (tmp_path / "all.zip").stat().st_size)
 
 
 def summary(out: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import config, scheduler, store
+from core import backups, config, scheduler, store
 from core.config import Settings
 from core.derive_notifications import LOOK
+from core.frames import passes as bar
 from core.models import SyncRun
 from core.queries import athlete, sync_runs, workouts
 from core.store import Book
+from tests.kept_books import filled
 
 
 @pytest.fixture(autouse=True)
@@ -171,3 +173,34 @@ def test_asking_for_friends_shows_as_queued_at_once_and_then_happens(book: Book,
 def test_without_peloton_nobody_is_asked_for(book: Book):
     scheduler.refresh(book)
     assert sync_runs.latest(book, "friends") is None
+
+
+def test_a_start_makes_the_daily_backup_when_the_last_one_is_older_than_a_day(book: Book, on: None):
+    filled(book)
+    backups.take(book, now=datetime.now(UTC) - timedelta(hours=30))
+    scheduler.start(book)
+    assert until(lambda: len(backups.listed(book)) == 2)
+    assert backups.newest(book).reason == "daily"
+    scheduler.back_up_when_due(book)  # and again half an hour later
+    assert len(backups.listed(book)) == 2
+
+
+def test_a_start_soon_after_a_backup_makes_none(book: Book, on: None):
+    filled(book)
+    backups.take(book, now=datetime.now(UTC) - timedelta(hours=20))
+    scheduler.start(book)
+    assert until(lambda: scheduler._registry().scheduler.get_job("derive") is None)
+    scheduler.back_up_when_due(book)
+    assert len(backups.listed(book)) == 1
+
+
+def test_a_backup_that_fails_by_itself_stops_nothing_and_is_said(book: Book, on: None, tmp_path):
+    filled(book)
+    with store.writing(book) as session:
+        athlete.save_setting(session, backups.FOLDER, str(tmp_path / "unplugged"))
+    scheduler.start(book)
+    assert until(lambda: backups.problem(book) is not None)
+    assert "is not there" in bar.status(book).problem
+    (tmp_path / "unplugged").mkdir()
+    scheduler.back_up_when_due(book)
+    assert bar.status(book).problem is None

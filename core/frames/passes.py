@@ -1,11 +1,11 @@
 """How the passes over the services are doing: what the bar on every screen and the Settings screen say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pandas as pd
 
-from core import config, connections, quantities, store
+from core import backups, config, connections, quantities, store
 from core.models import SyncRun
 from core.queries import crawl, recordings, sync_runs
 from core.store import Book
@@ -34,7 +34,14 @@ class Status:
 
 
 def status(book: Book) -> Status:
-    """How the newest pass is doing, or how the last one ended and how fresh the book is."""
+    """How the newest pass is doing, or how the last one ended and how fresh the book is; and what else went wrong."""
+    told = _of_passes(book)
+    if told.is_busy or told.problem or not book.is_writable:
+        return told
+    return replace(told, problem=backups.problem(book))
+
+
+def _of_passes(book: Book) -> Status:
     is_connected = bool(connections.connected(book, config.settings()))
     run = sync_runs.latest(book, PELOTON)
     others = [other for source in OTHERS if (other := sync_runs.latest(book, source))]
