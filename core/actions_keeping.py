@@ -9,7 +9,7 @@ from typing import Any
 
 from core import backups, config, everything, restoring, scheduler, store
 from core.backup_files import REASONS, Backup, disk_said_plainly
-from core.errors import BookReadOnly, FolderUnusable
+from core.errors import FolderUnusable
 from core.quantities import how_many, written
 from core.queries import athlete
 from core.store import Book
@@ -34,7 +34,7 @@ def back_up(book: Book) -> str:
     Raises:
         StorageFull, FolderUnusable, BookBusy: There is none; the others are as they were.
     """
-    _refuse_readers(book)
+    store.check_writable(book)
     made = backups.take(book, now=_now())
     return f"{made.path.name}: {described(made)}, {made.size_bytes / 1e6:,.1f} MB."
 
@@ -56,7 +56,7 @@ def restore(book: Book, path: Path) -> Outcome:
 
 def restore_file(book: Book, name: str, data: bytes) -> Outcome:
     """As :func:`restore`, with a backup that was given as bytes."""
-    _refuse_readers(book)
+    store.check_writable(book)
     where = backups.default_place(book)
     with disk_said_plainly(where), tempfile.TemporaryDirectory(prefix=".given-", dir=where) as inside:
         given = Path(inside) / (Path(name).name or "backup.db")
@@ -82,6 +82,7 @@ def set_folder(book: Book, text: str) -> str:
     Raises:
         FolderUnusable: It is not there, or may not be written.
     """
+    store.check_writable(book)
     path = Path(text.strip().strip('"')).expanduser().absolute() if text.strip() else None
     if path:
         _try_folder(path)
@@ -102,7 +103,7 @@ def write_everything(book: Book, progress: Callable[[float], object] | None = No
     Raises:
         StorageFull, FolderUnusable, BookReadOnly: There is no new file.
     """
-    _refuse_readers(book)
+    store.check_writable(book)
     if to is None:
         folder = Path(config.DATA) / FOLDER
         to = folder / f"{'sample' if book.is_sample else 'zonebook'}-everything.zip"
@@ -184,11 +185,6 @@ def _try_folder(path: Path) -> None:
         raise FolderUnusable(f"There is no folder {path} on the machine that Zonebook runs on. Make it first.")
     with disk_said_plainly(path), tempfile.TemporaryDirectory(prefix=".tried-", dir=path):
         pass
-
-
-def _refuse_readers(book: Book) -> None:
-    if not book.is_writable:
-        raise BookReadOnly("This book is open for reading only: its owner makes the backups.")
 
 
 def _now() -> datetime:

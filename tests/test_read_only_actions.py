@@ -22,6 +22,9 @@ HARMLESS = {
     "actions.write_sample": "it is given the sample athlete's own file, which holds nothing of anybody's",
     "actions_sessions.about": "it hands out part and join, which refuse by themselves",
     "actions_sessions.undo_of": "it hands out take_back, which refuses by itself",
+    "actions_keeping.described": "it words what it is given",
+    "actions_keeping.in_words": "it words what it is given",
+    "actions_keeping.as_dict": "it words what it is given",
     "actions_notifications.news": "it looks only into a book that may be written, and keeps nothing in another",
     "actions_exports.write_everything": "it reads the book and writes a file beside it; what is private is not in it",
 }
