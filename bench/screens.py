@@ -42,6 +42,8 @@ AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScri
 
 #: So many challenges are in the book, of which the fewest weigh as much as a year with thirteen tiers.
 CHALLENGES = 20
+#: And so many goals.
+GOALS = 40
 
 
 def on_the_server(url: str) -> None:
@@ -54,6 +56,7 @@ def on_the_server(url: str) -> None:
     os.environ |= {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
     config.settings.cache_clear()
     add_challenges(url)
+    add_goals(url)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for screen in SCREENS:
         page = f"pages/{screen}.py"
@@ -85,6 +88,22 @@ def add_challenges(url: str) -> None:
             templates.mixed_weeks(day),
         )
         actions_challenges.start(book, made[n % len(made)])
+
+
+def add_goals(url: str) -> None:
+    """Sums by week, month and year of every discipline, and a value, until there are ``GOALS``."""
+    from itertools import product
+
+    from core import actions_goals, store
+    from core.coaching.goal_drafts import Draft
+    from core.queries import athlete
+
+    book = store.open_book(url)
+    disciplines = (None, "cycling", "running", "strength", "yoga")
+    metrics, periods = ("tss", "days", "calories_kcal", "distance_m"), ("week", "month", "year")
+    kinds = product(metrics, periods, disciplines)
+    for _, (metric, period, discipline) in zip(range(GOALS - len(athlete.goals(book))), kinds, strict=False):
+        actions_goals.add_goals(book, [Draft(metric, 5.0, period=period, discipline=discipline)])
 
 
 def of_a_shared_book(url: str) -> None:
