@@ -61,14 +61,14 @@ def _sample_rows(workouts: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def rows_of(book: Book) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table in the order of their keys, but counters and the mark of a backup."""
+    """Every row of every table in the order of their keys, but counters, a backup's mark, and what screens note."""
     tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "subject_version"]
     with store.reading(book) as connection:
         rows = {
             table.name: [_comparable(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
             for table in tables
         }
-    rows["setting"] = [row for row in rows["setting"] if row[0] != MARK]
+    rows["setting"] = [row for row in rows["setting"] if row[0] != MARK and not row[0].startswith("notifications.")]
     return {name: found for name, found in rows.items() if found}
 
 
