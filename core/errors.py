@@ -71,5 +71,9 @@ class StorageFull(ZonebookError):
     """The disk is full: free some space, then go on where this stopped."""
 
 
+class NotWritten(ZonebookError):
+    """A file could not be put where it was wanted: choose another place."""
+
+
 class NotConnected(ZonebookError):
     """A service was asked for that the athlete has not connected yet."""

@@ -31,6 +31,7 @@ from core import (
     sync_friends,
     sync_garmin,
     sync_hevy,
+    sync_reports,
     sync_strava,
 )
 from core.errors import BookBusy, ZonebookError
@@ -41,6 +42,8 @@ log = logging.getLogger("zonebook.scheduler")
 
 #: The setting that holds the paths that are still to be imported.
 UNFINISHED = "imports.unfinished"
+#: How often it is looked whether a report is due, and how long after a start.
+REPORTS_MINUTES, REPORTS_AFTER = 15, timedelta(minutes=1)
 #: The services beside Peloton, and a pass over each.
 OTHERS: dict[str, Callable[..., Any]] = {
     connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
@@ -72,6 +75,8 @@ def start(book: Book) -> None:
                 refresh_now(book)
             else:
                 _crawl_when_due(book)
+            _running().add_job(write_reports, "interval", args=[book], id="reports", minutes=REPORTS_MINUTES,
+                               next_run_time=now + REPORTS_AFTER)  # fmt: skip
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
@@ -183,6 +188,7 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _upload(book)
     if sync_friends.is_due(book, datetime.now(UTC)):
         refresh_friends(book)
+    write_reports(book)
     _crawl_when_due(book)
 
 
@@ -201,6 +207,17 @@ def _look_for_news(book: Book) -> None:
             log.info("notifications: %d new", n)
     except ZonebookError as error:
         log.warning("no look for news: %s", error)
+
+
+def write_reports(book: Book) -> None:
+    """Write and send the reports that are due, between two passes; what goes wrong stands on their screen."""
+    if _registry().at_work.locked():
+        return
+    try:
+        for one in sync_reports.bring_up_to_date(book, config.settings(), datetime.now(UTC)):
+            log.info("report %s: written", one.key)
+    except ZonebookError as error:
+        log.warning("no report now: %s", error)
 
 
 def _upload(book: Book) -> None:
