@@ -241,15 +241,14 @@ def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
 
 def _report(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core import derive_reports, sync_reports
-    from core.coaching.report_spans import KINDS, last_full
+    from core.coaching.report_spans import KINDS, last_full, parsed
     from core.queries import athlete, reports
 
     book = _book(settings)
     today = sync_reports.local_day(book, settings, datetime.now(UTC))
     given = next(((kind, getattr(said, kind)) for kind in KINDS if getattr(said, kind)), None)
-    span = (
-        sync_reports.asked(*given, book) if given else last_full("week", today, athlete.athlete(book).week_start or 0)
-    )
+    first_weekday = athlete.athlete(book).week_start or 0
+    span = parsed(*given, first_weekday) if given else last_full("week", today, first_weekday)
     place = said.out or sync_reports.folder(reports.schedule(book)) / derive_reports.file_name(span, "pdf")
     try:
         made, kind = derive_reports.report(book, span, today), derive_reports.format_of(place.name)

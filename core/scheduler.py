@@ -209,6 +209,12 @@ def _look_for_news(book: Book) -> None:
         log.warning("no look for news: %s", error)
 
 
+def write_reports_soon(book: Book) -> None:
+    """Look for due reports in the background, where this process keeps the clock of the book."""
+    if _is_started():
+        _running().add_job(write_reports, args=[book], id="reports-now", replace_existing=True)
+
+
 def write_reports(book: Book) -> None:
     """Write and send the reports that are due, between two passes; what goes wrong stands on their screen."""
     if _registry().at_work.locked():

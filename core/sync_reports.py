@@ -14,7 +14,7 @@ from tempfile import NamedTemporaryFile
 
 from core import config, connections, derive_reports, mail, ntfy, store
 from core.coaching.report_content import Report
-from core.coaching.report_spans import Kind, Span, last_full, parsed
+from core.coaching.report_spans import Kind, Span, last_full
 from core.config import Settings
 from core.errors import LoginRequired, NotConnected, NotWritten, Refused, StorageFull, ZonebookError
 from core.queries import athlete, reports, sync_runs
@@ -224,8 +224,3 @@ def _attached(one: Written) -> tuple[mail.Attachment, ...]:
     """The file of a report; one that is gone by now is left out."""
     path = Path(one.path)
     return (mail.Attachment(path.name, derive_reports.MIME[FORMAT], path.read_bytes()),) if path.exists() else ()
-
-
-def asked(kind: Kind, key: str, book: Book) -> Span:
-    """The span that a key names, by the athlete's own first day of the week."""
-    return parsed(kind, key, athlete.athlete(book).week_start or 0)

@@ -14,7 +14,7 @@ from core.quantities import label
 Kind = Literal["load", "days", "power_zones", "hr_zones", "years"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: How high the bar of a zone is with its share of the air.
-ZONE_HEIGHT = 20
+ZONE_HEIGHT = 26
 #: The newest year stands in front of these.
 OLDER_YEARS = ("#9aa5b1", "#c9a227", "#2aa198", "#9a6fd0")
 
@@ -56,7 +56,7 @@ def load_chart(load: pd.DataFrame) -> theme.Drawn:
             alt.Tooltip("value:Q", title="TSS a day", format=".1f"),
         ],
     )  # fmt: skip
-    return theme.dressed(alt.layer(shade, lines), height=200)
+    return theme.dressed(alt.layer(shade, lines), height=260)
 
 
 def days_chart(days: pd.DataFrame) -> theme.Drawn:
@@ -69,7 +69,7 @@ def days_chart(days: pd.DataFrame) -> theme.Drawn:
     chart = alt.Chart(rows).mark_bar().encode(
         x=alt.X("name:O", title=None, scale=alt.Scale(domain=list(dict.fromkeys(days["name"]))),
                 axis=alt.Axis(labelAngle=0, labelOverlap="greedy", ticks=False)),
-        y=alt.Y("tss:Q", title=quantities.axis("tss"), axis=alt.Axis(tickCount=5)),
+        y=alt.Y("tss:Q", title="TSS", axis=alt.Axis(tickCount=5)),
         color=alt.Color("discipline:N", scale=theme.discipline_scale(names), legend=alt.Legend(columns=4)),
         tooltip=[
             alt.Tooltip("name:N", title="Day"),
@@ -77,7 +77,7 @@ def days_chart(days: pd.DataFrame) -> theme.Drawn:
             alt.Tooltip("tss:Q", title="TSS", format=",.0f"),
         ],
     )  # fmt: skip
-    return theme.dressed(chart, height=180)
+    return theme.dressed(chart, height=240)
 
 
 def years_chart(months: pd.DataFrame) -> theme.Drawn:

@@ -38,13 +38,17 @@ def compared(view: View) -> pd.DataFrame:
 
 
 def months(view: View) -> pd.DataFrame:
-    """Minutes by month of those years: ``year``, ``month`` (1 to 12), ``minutes``; months to come are left out."""
+    """Minutes by month of those years: ``year``, ``month`` (1 to 12), ``minutes``.
+
+    Months before the first workout and months to come are left out.
+    """
     measured = view.known.measured
     first_year = min(compared(view).columns, default=view.span.first.year)
     rows = within(measured, date(first_year, 1, 1), view.until)
+    first = rows["day"].min() if len(rows) else pd.Timestamp(view.until)
     keys = [rows["day"].dt.year.rename("year"), rows["day"].dt.month.rename("month")]
     sums = rows["minutes"].groupby(keys).sum(min_count=1)
-    every = pd.period_range(f"{first_year}-01", pd.Period(view.until, "M"), freq="M")
+    every = pd.period_range(pd.Period(first, "M"), pd.Period(view.until, "M"), freq="M")
     table = pd.DataFrame({"year": every.year, "month": every.month})
     return table.assign(minutes=[float(sums.get((y, m), 0.0)) for y, m in zip(every.year, every.month, strict=True)])
 
