@@ -9,14 +9,17 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from core.analysis import streaks
+from core import derive_goals, derive_records
+from core.analysis import record_book, streaks
 from core.analysis.estimates import with_learned_tss
-from core.coaching.goals import Aim, aims
+from core.analysis.news import News
+from core.coaching import goal_series, report_records
+from core.coaching.goals import aims
 from core.coaching.report import report as composed
 from core.coaching.report_content import Known, Report
 from core.coaching.report_spans import Span
 from core.exports import report_charts, report_html, report_markdown, report_pdf
-from core.queries import athlete, songs, workouts
+from core.queries import athlete, reports, songs, workouts
 from core.store import Book
 
 T = TypeVar("T")
@@ -29,15 +32,18 @@ ENDINGS: Mapping[str, Format] = {"htm": "html", "markdown": "md"}
 EARLIEST, AHEAD_DAYS = date(1970, 1, 1), 400
 
 
-def known(book: Book, today: date) -> Known:
-    """All that reports of a book are made from."""
+def known(book: Book, today: date, *, records: pd.DataFrame | None = None) -> Known:
+    """All that reports of a book are made from; ``records`` (of ``report_records.marks``) where they are at hand."""
     me, events, goals = athlete.athlete(book), athlete.life_events(book), athlete.goals(book, standing=False)
+    rows = with_learned_tss(workouts.workouts(book))
+    sources = derive_goals.sources(book, rows)
     protected = streaks.protected_days(events, EARLIEST, today + timedelta(days=AHEAD_DAYS))
     return Known(
         today=today,
-        workouts=with_learned_tss(workouts.workouts(book)),
+        workouts=rows,
+        records=_records(book, rows, today) if records is None else records,
         goals=goals,
-        values={aim.id: _values(book, aim) for aim in aims(goals) if not aim.is_sum},
+        values={aim.id: goal_series.values(aim, sources) for aim in aims(goals) if not aim.is_sum},
         ftp=_general(athlete.measurements(book, "ftp")),
         plays=songs.heard(book),
         song_artists=songs.heard_artists(book),
@@ -105,19 +111,18 @@ def _pictures(report: Report, draw: Callable[[Any], T]) -> dict[str, T]:
     }
 
 
-def _values(book: Book, aim: Aim) -> pd.Series:
-    """What is known of the value that a goal is on, by day, oldest first."""
-    if aim.metric == "w_per_kg":
-        ftp_w, weight_kg = _by_day(athlete.measurements(book, "ftp")), _by_day(athlete.measurements(book, "weight"))
-        days = ftp_w.index.union(weight_kg.index)
-        return (ftp_w.reindex(days).ffill() / weight_kg.reindex(days).ffill()).dropna()
-    return _by_day(athlete.measurements(book, aim.metric))
+def report_news(book: Book, today: date) -> list[News]:
+    """Reports that were written by themselves."""
+    return [
+        News(f"report:{one.key}", "report", one.made_on, f"Your report of {one.title} is ready.",
+             f"reports?report={one.key}")
+        for one in reports.log(book)
+    ]  # fmt: skip
 
 
-def _by_day(entries: pd.DataFrame) -> pd.Series:
-    entries = _general(entries)
-    index = pd.DatetimeIndex(pd.to_datetime(entries["day"]).astype("datetime64[us]"), name="day")
-    return pd.Series(entries["value"].to_numpy(dtype=float), index=index).sort_index()
+def _records(book: Book, rows: pd.DataFrame, today: date) -> pd.DataFrame:
+    efforts = derive_records.efforts(book, rows, today)
+    return report_records.marks(record_book.judged(efforts), efforts.directory)
 
 
 def _general(entries: pd.DataFrame) -> pd.DataFrame:

@@ -222,6 +222,7 @@ def write_reports(book: Book) -> None:
     try:
         for one in sync_reports.bring_up_to_date(book, config.settings(), datetime.now(UTC)):
             log.info("report %s: written", one.key)
+            _look_for_news(book)
     except ZonebookError as error:
         log.warning("no report now: %s", error)
 

@@ -1,10 +1,10 @@
 """The report of a week, a month or a year: which subjects it has, in which order. Pure.
 
-What each subject says is in ``report_parts``, ``report_goals``, ``report_rules`` and ``report_years``. A subject that
-has nothing to say is left out.
+What each subject says is in ``report_parts``, ``report_records``, ``report_goals``, ``report_rules`` and
+``report_years``. A subject that has nothing to say is left out.
 """
 
-from core.coaching import report_goals, report_parts, report_rules, report_years
+from core.coaching import report_goals, report_parts, report_records, report_rules, report_years
 from core.coaching.report_content import USUAL, Known, Report, Section, View
 from core.coaching.report_spans import Span, between
 
@@ -27,7 +27,7 @@ def report(known: Known, span: Span) -> Report:
 
 def _sections(view: View) -> list[Section]:
     is_year = view.span.kind == "year"
-    goals, (bests, near) = report_goals.goal_lines(view), report_parts.record_lines(view)
+    goals, (bests, near) = report_goals.goal_lines(view), report_records.lines(view)
     return [
         report_parts.summary(view),
         *([report_years.side_by_side(view), report_years.marks(view)] if is_year else []),
@@ -35,7 +35,7 @@ def _sections(view: View) -> list[Section]:
         report_rules.worries(view, goals),
         report_parts.load(view),
         report_parts.zones(view),
-        report_parts.record_section(bests, near),
+        report_records.section(bests, near),
         report_goals.goals_section(goals),
         *([report_years.favourites(view)] if is_year else []),
         report_parts.music_section(view),

@@ -90,6 +90,8 @@ class Known:
     today: date
     #: Of ``queries.workouts``, oldest first, with what ``analysis.estimates`` learned.
     workouts: pd.DataFrame = field(repr=False)
+    #: Of ``report_records.marks``.
+    records: pd.DataFrame = field(repr=False)
     #: Of ``queries.athlete.goals``, ended ones too.
     goals: pd.DataFrame = field(repr=False)
     #: What is known of each goal on a value, by the goal's id: as ``coaching.goal_values`` takes it.

@@ -1,4 +1,4 @@
-"""What a report says of what was done: sums, load, zones, records, music and the workouts themselves. Pure."""
+"""What a report says of what was done: sums, load, zones, music and the workouts themselves. Pure."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.analysis import distributions, music, records
+from core.analysis import distributions, music
 from core.analysis.estimates import ESTIMATE
 from core.analysis.periods import month_starts
 from core.analysis.zone_mix import zone_mix
@@ -17,8 +17,8 @@ from core.quantities import UNKNOWN, axis, clock, described, how_many, label, sh
 
 #: How far back the load is drawn, in days.
 LOAD_DAYS = {"week": 84, "month": 182, "year": 366}
-#: How many records, near misses, songs and workouts are named.
-MOST_RECORDS, MOST_NEAR, MOST_HEARD, MOST_WORKOUTS = 12, 5, {"week": 5, "month": 8, "year": 12}, 12
+#: How many songs, artists and workouts are named.
+MOST_HEARD, MOST_WORKOUTS = {"week": 5, "month": 8, "year": 12}, 12
 #: A change smaller than this share is none.
 SAME = 0.005
 
@@ -226,53 +226,6 @@ def _zone_table(name: str, now: pd.DataFrame, before: pd.DataFrame) -> Table:
 
 def _share(share: float) -> str:
     return UNKNOWN if share != share else f"{100 * share:.0f} %"
-
-
-# --- records ------------------------------------------------------------------------------------------------------
-
-
-def record_lines(view: View) -> tuple[list[str], list[str]]:
-    """Personal bests of the span, and what came near one; first attempts are neither."""
-    rows = records.efforts(view.workouts)
-    is_in = rows["day"].between(pd.Timestamp(view.span.first), pd.Timestamp(view.until))
-    short_by = rows["best_before"] - rows["value"]
-    is_near = ~rows["is_best"] & (short_by > 0) & (short_by <= records.NEAR_MISS_SHARE * rows["best_before"])
-    bests = rows[is_in & rows["is_best"] & rows["best_before"].notna()]
-    bests = bests.drop_duplicates(records.RECORD, keep="last").iloc[::-1]
-    near = rows[is_in & is_near].iloc[::-1]
-    return [_best(row, view) for row in bests.itertuples()], [_near(row, view) for row in near.itertuples()]
-
-
-def record_section(bests: list[str], near: list[str]) -> Section:
-    """What ``record_lines`` found, as many of each as can be read."""
-    sentences = bests[:MOST_RECORDS] + _more(len(bests) - MOST_RECORDS, "record")
-    told = near[:MOST_NEAR] + _more(len(near) - MOST_NEAR, "near miss", "near misses")
-    return Section("records", "Records", (*sentences, *told))
-
-
-def _more(n: int, one: str, many: str | None = None) -> list[str]:
-    return [f"And {how_many(n, 'more ' + one, f'more {many}' if many else None)}."] if n > 0 else []
-
-
-def _what(row: Any, view: View) -> str:
-    length = shown(row.class_duration_s, "class_duration_s")
-    measure = described(row.measure).label.lower()
-    return f"{label(row.discipline)}, {length}, {measure}"
-
-
-def _best(row: Any, view: View) -> str:
-    value, before = (shown(v, row.measure, view.known.units) for v in (row.value, row.best_before))
-    return f"New record on {_on(row)}: {_what(row, view)} {value}; {before} was the best before."
-
-
-def _near(row: Any, view: View) -> str:
-    value, best = (shown(v, row.measure, view.known.units) for v in (row.value, row.best_before))
-    return f"Close on {_on(row)}: {_what(row, view)} {value}, the best is {best}."
-
-
-def _on(row: Any) -> str:
-    day: pd.Timestamp = row.day
-    return f"{day.day} {day:%B}"
 
 
 # --- music and workouts -------------------------------------------------------------------------------------------

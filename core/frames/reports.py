@@ -9,9 +9,10 @@ import streamlit as st
 
 from core import config, derive_reports
 from core.coaching import report as coaching
+from core.coaching import report_records
 from core.coaching.report_content import Known, Report
 from core.coaching.report_spans import KINDS, Kind, last_full, parsed, span_of
-from core.frames import books
+from core.frames import books, records
 from core.frames.exports import Download
 from core.queries import reports as rows
 from core.queries.reports import FAILED, MAIL, NTFY, SENT, Schedule, Sending, Written
@@ -91,7 +92,7 @@ def _report(book_id: str, version: tuple[int, ...], kind: Kind, key: str, today:
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def _known(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Known:
-    return derive_reports.known(_book, today)
+    return derive_reports.known(_book, today, records=report_records.marks(*records.judged(_book, today)))
 
 
 def downloads(made: Report, today: date) -> list[Download]:
