@@ -26,8 +26,9 @@ def marks(judged: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``record, workout_id, day, value, best_before, is_best, name, group, measure, is_low``, oldest first.
     """
-    is_near = ~judged["is_best"] & judged["short_share"].between(SAME_SHARE, NEAR_MISS_SHARE)
-    rows = judged[(judged["is_best"] & judged["best_before"].notna()) | is_near]
+    is_best = judged["is_best"].astype(bool)
+    is_near = ~is_best & judged["short_share"].between(SAME_SHARE, NEAR_MISS_SHARE)
+    rows = judged[(is_best & judged["best_before"].notna()) | is_near]
     rows = rows.astype({"record": object}).join(kinds[["name", "group", "measure", "is_low"]], on="record")
     columns = ["record", "workout_id", "day", "value", "best_before", "is_best", "name", "group", "measure", "is_low"]
     return rows.loc[~rows["group"].isin(ELSEWHERE), columns].reset_index(drop=True)
@@ -36,9 +37,10 @@ def marks(judged: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
 def lines(view: View) -> tuple[list[str], list[str]]:
     """What was beaten in the span, the biggest gains first, and what came near, newest first; a sentence each."""
     rows, units = within(view.known.records, view.span.first, view.until), view.known.units
-    beaten = without_repeats(rows[rows["is_best"]].drop_duplicates("record", keep="last"))
+    is_best = rows["is_best"].astype(bool)  # without any row it has no type of its own
+    beaten = without_repeats(rows[is_best].drop_duplicates("record", keep="last"))
     share = (beaten["value"] / beaten["best_before"] - 1).abs().sort_values(ascending=False, kind="stable")
-    near = rows[~rows["is_best"] & ~rows["measure"].isin(NEVER_NEAR) & rows["workout_id"].notna()]
+    near = rows[~is_best & ~rows["measure"].isin(NEVER_NEAR) & rows["workout_id"].notna()]
     near = without_repeats(near.iloc[::-1])
     told = [_beaten(row, units) for row in beaten.loc[share.index].to_dict("records") if _is_seen(row, units)]
     return told, [_near(row, units) for row in near.to_dict("records") if _is_seen(row, units)]
