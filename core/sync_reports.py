@@ -110,10 +110,8 @@ def _bytes(made: Report, today: date) -> bytes:
 
 
 def _sentences(made: Report) -> tuple[str, ...]:
-    found = [made.section(name) for name in ("worked", "worries", "next")]
-    told = [sentence for section in found if section for sentence in section.sentences]
-    summary = made.section("summary")
-    return tuple(told or (summary.sentences if summary else ()))[:MOST_SENTENCES]
+    found = [made.section(name) for name in ("summary", "worked", "worries", "next")]
+    return tuple(sentence for section in found if section for sentence in section.sentences)[:MOST_SENTENCES]
 
 
 # --- what is due --------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def _worked(view: View, goals: Sequence[GoalLine], records: int) -> Iterator[str
 def _worries(view: View, goals: Sequence[GoalLine]) -> Iterator[str]:
     usual, now = _minutes(view)
     protected = _protected(view)
-    if usual and now <= (1 - LESS_SHARE) * usual:
+    if usual and 0 < now <= (1 - LESS_SHARE) * usual:
         why = f", with {how_many(protected, 'day')} of illness, injury, travel or holiday" if protected else ""
         yield f"{_against_usual(now, usual, view)}{why}."
     if (gained := _fitness(view)) and gained[1] - gained[0] <= -LEAST_FITNESS:

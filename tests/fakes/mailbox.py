@@ -101,7 +101,7 @@ class _Conversation(socketserver.BaseRequestHandler):
     def _answer(self, line: str) -> bool:
         """Answer one command; False ends the conversation."""
         verb = line.split(" ")[0].upper()
-        self.box.commands.append((line, self.is_encrypted))
+        self.box.commands.append((verb + line[len(verb) :], self.is_encrypted))
         if verb in self.box.refusals:
             said = self.box.refusals[verb]
             if said:
