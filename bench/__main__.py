@@ -20,13 +20,14 @@ def main() -> None:
         library,
         numbers,
         personal_best,
+        reports,
         screens,
         song_effects,
         stack,
     )
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"files", "intake", "library", "numbers", "screens"}
+    asked = set(sys.argv[1:]) or {"files", "intake", "library", "numbers", "reports", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -39,6 +40,8 @@ def main() -> None:
             numbers.kernels()
             numbers.derived(url)
             numbers.ftp_change(url)
+        if "reports" in asked:
+            reports.reports(url)
         if "files" in asked:
             files.fit_import(folder)
             heat_map.heat_map(f"sqlite:///{folder / 'tracks.db'}")

@@ -16,7 +16,7 @@ from core.analysis.news import News
 from core.coaching import goal_series, report_records
 from core.coaching.goals import aims
 from core.coaching.report import report as composed
-from core.coaching.report_content import Known, Report
+from core.coaching.report_content import Known, Report, within
 from core.coaching.report_spans import Span
 from core.exports import report_charts, report_html, report_markdown, report_pdf
 from core.queries import athlete, reports, songs, workouts
@@ -32,8 +32,15 @@ ENDINGS: Mapping[str, Format] = {"htm": "html", "markdown": "md"}
 EARLIEST, AHEAD_DAYS = date(1970, 1, 1), 400
 
 
-def known(book: Book, today: date, *, records: pd.DataFrame | None = None) -> Known:
-    """All that reports of a book are made from; ``records`` (of ``report_records.marks``) where they are at hand."""
+def known(book: Book, today: date, *, span: Span | None = None, records: pd.DataFrame | None = None) -> Known:
+    """All that reports of a book are made from.
+
+    Args:
+        book: Where it is read.
+        today: The day on which it is known.
+        span: Where the report of this one alone is wanted, records that cannot be of it are not looked for.
+        records: Of ``report_records.marks``, where they are at hand.
+    """
     me, events, goals = athlete.athlete(book), athlete.life_events(book), athlete.goals(book, standing=False)
     rows = with_learned_tss(workouts.workouts(book))
     sources = derive_goals.sources(book, rows)
@@ -41,7 +48,7 @@ def known(book: Book, today: date, *, records: pd.DataFrame | None = None) -> Kn
     return Known(
         today=today,
         workouts=rows,
-        records=_records(book, rows, today) if records is None else records,
+        records=_records(book, rows, today, span) if records is None else records,
         goals=goals,
         values={aim.id: goal_series.values(aim, sources) for aim in aims(goals) if not aim.is_sum},
         ftp=_general(athlete.measurements(book, "ftp")),
@@ -67,7 +74,7 @@ def report(book: Book, span: Span, today: date) -> Report:
     """
     if span.first > today:
         raise ValueError(f"{span.title} has not begun, so there is nothing to report.")
-    return composed(known(book, today), span)
+    return composed(known(book, today, span=span), span)
 
 
 def as_file(report: Report, kind: Format, *, made_on: date) -> bytes:
@@ -120,7 +127,10 @@ def report_news(book: Book, today: date) -> list[News]:
     ]  # fmt: skip
 
 
-def _records(book: Book, rows: pd.DataFrame, today: date) -> pd.DataFrame:
+def _records(book: Book, rows: pd.DataFrame, today: date, span: Span | None) -> pd.DataFrame:
+    """What was beaten or came near; of a span only in the disciplines that were done in it."""
+    if span:
+        rows = rows[rows["discipline"].isin(within(rows, span.first, span.last)["discipline"])]
     efforts = derive_records.efforts(book, rows, today)
     return report_records.marks(record_book.judged(efforts), efforts.directory)
 
