@@ -33,7 +33,7 @@ class MailServer:
     @property
     def way(self) -> str:
         """How the connection is made safe."""
-        return self.security or (SSL if self.port == SSL_PORT else STARTTLS)
+        return (self.security or (SSL if self.port == SSL_PORT else STARTTLS)).lower()
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def send(server: MailServer, message: EmailMessage, *, timeout_s: float = TIMEOU
         Refused: It does not take this letter, sender or recipient; or nothing would be encrypted.
         SourceUnavailable: It cannot be reached or cannot take it now.
     """
+    if server.way not in (SSL, STARTTLS, NONE):
+        raise Refused("SMTP_SECURITY is none of starttls, ssl and none. Correct it.")
     if server.password and not server.is_encrypted and not _is_here(server.host):
         raise Refused("The mail password would go out unencrypted. Set SMTP_SECURITY to starttls or ssl.")
     try:

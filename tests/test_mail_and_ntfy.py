@@ -77,6 +77,12 @@ def test_an_unencrypted_password_to_another_machine_is_refused_before_anything_i
         mail.send(server, letter())
 
 
+def test_a_way_that_there_is_not_sends_nothing_at_all():
+    with Mailbox() as box, pytest.raises(Refused, match="SMTP_SECURITY"):
+        mail.send(here(box, security="tls", username=USERNAME, password=PASSWORD), letter())
+    assert not box.commands
+
+
 def test_the_usual_way_depends_on_the_port():
     assert MailServer("h").way == MailServer("h", 25).way == "starttls"
     assert MailServer("h", 465).way == "ssl"
