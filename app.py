@@ -72,6 +72,8 @@ page = st.navigation(
         ],
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
+            st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
+            st.Page("pages/year_in_review.py", title="Year In Review", icon=":material/calendar_month:"),
         ],
         "Book": [entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages],
     },

@@ -22,13 +22,14 @@ def main() -> None:
         numbers,
         personal_best,
         pictures,
+        reports,
         screens,
         song_effects,
         stack,
     )
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"files", "intake", "keeping", "library", "numbers", "screens"}
+    asked = set(sys.argv[1:]) or {"files", "intake", "keeping", "library", "numbers", "reports", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -43,6 +44,8 @@ def main() -> None:
             numbers.ftp_change(url)
         if "keeping" in asked:
             keeping.backup_and_restore(url, folder)
+        if "reports" in asked:
+            reports.reports(url)
         if "files" in asked:
             files.fit_import(folder)
             heat_map.heat_map(f"sqlite:///{folder / 'tracks.db'}")

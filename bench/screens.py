@@ -30,6 +30,8 @@ SCREENS = (
     "challenge",
     "records",
     "daily_review",
+    "reports",
+    "year_in_review",
     "entry",
     "files",
     "settings",

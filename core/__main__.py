@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core import config, store
 from core.errors import ZonebookError
@@ -74,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument("value", metavar="VALUE", help="a number, with a unit where you like: 72.5, 160lb, 4:30")
     record.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
     record.add_argument("--note")
+
+    report = command("report", _report, "write the report of a week, a month or a year as PDF, HTML or Markdown")
+    which = report.add_mutually_exclusive_group()
+    which.add_argument("--week", type=_week, metavar="2026-W46", help="default: the last one that is over")
+    which.add_argument("--month", type=_month, metavar="2026-11")
+    which.add_argument("--year", type=_year, metavar="2026")
+    report.add_argument("--out", type=Path, metavar="FILE",
+                        help="its ending says the kind: .pdf, .html, .md; default: a PDF in data/reports")  # fmt: skip
 
     demo = command("demo", _demo, "write the sample athlete into a book of its own, or into an empty --database")
     demo.add_argument("--workouts", type=_positive, default=700, metavar="N")
@@ -246,6 +255,29 @@ def _record(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     return DONE, sentence, {"kind": kind, "value": value, "day": day, "note": said.note, "said": sentence}
 
 
+def _report(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import derive_reports, sync_reports
+    from core.coaching.report_spans import KINDS, last_full, parsed
+    from core.queries import athlete, reports
+
+    book = _book(settings)
+    today = sync_reports.local_day(book, settings, datetime.now(UTC))
+    given = next(((kind, getattr(said, kind)) for kind in KINDS if getattr(said, kind)), None)
+    first_weekday = athlete.athlete(book).week_start or 0
+    span = parsed(*given, first_weekday) if given else last_full("week", today, first_weekday)
+    place = said.out or sync_reports.folder(reports.schedule(book)) / derive_reports.file_name(span, "pdf")
+    try:
+        made, kind = derive_reports.report(book, span, today), derive_reports.format_of(place.name)
+    except ValueError as error:
+        return WRONG_USAGE, str(error), {"problem": str(error)}
+    path = sync_reports.save(place.absolute(), derive_reports.as_file(made, kind, made_on=today))
+    summary = {
+        "report": span.key, "kind": span.kind, "first": span.first, "last": span.last, "format": kind, "file": path,
+        "bytes": path.stat().st_size, "workouts": int(made.figures.loc["workouts", "now"]),
+    }  # fmt: skip
+    return DONE, f"The report of {span.title} is in {path}.", summary
+
+
 def _demo(said: argparse.Namespace, settings: config.Settings) -> Outcome:
     from core.demo import book as demo_book
 
@@ -375,6 +407,19 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-05-01") from error
+
+
+def _span(kind: Literal["week", "month", "year"], text: str) -> str:
+    from core.coaching.report_spans import parsed
+
+    try:
+        parsed(kind, text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+_week, _month, _year = partial(_span, "week"), partial(_span, "month"), partial(_span, "year")
 
 
 def _positive(text: str) -> int:

@@ -63,6 +63,18 @@ class Settings:
     strava_client_secret: str | None = _secret()
     strava_api_url: str = "https://www.strava.com/api/v3"
     strava_auth_url: str = "https://www.strava.com/oauth"
+    smtp_host: str | None = None
+    #: None means 587.
+    smtp_port: int | None = None
+    #: 'starttls', 'ssl' or 'none'; None means what is usual on the port.
+    smtp_security: str | None = None
+    smtp_username: str | None = _secret()
+    smtp_password: str | None = _secret()
+    report_mail_from: str | None = _secret()
+    report_mail_to: str | None = _secret()
+    #: The address of a topic; who knows it can read along.
+    ntfy_url: str | None = _secret()
+    ntfy_token: str | None = _secret()
 
 
 #: Which variable fills which field.
@@ -94,6 +106,15 @@ VARIABLES = {
     "STRAVA_CLIENT_SECRET": "strava_client_secret",
     "STRAVA_API_URL": "strava_api_url",
     "STRAVA_AUTH_URL": "strava_auth_url",
+    "SMTP_HOST": "smtp_host",
+    "SMTP_PORT": "smtp_port",
+    "SMTP_SECURITY": "smtp_security",
+    "SMTP_USERNAME": "smtp_username",
+    "SMTP_PASSWORD": "smtp_password",
+    "REPORT_MAIL_FROM": "report_mail_from",
+    "REPORT_MAIL_TO": "report_mail_to",
+    "NTFY_URL": "ntfy_url",
+    "NTFY_TOKEN": "ntfy_token",
 }
 
 

@@ -24,15 +24,15 @@ def goal_news_of(book: Book, today: date) -> list[News]:
     rows = rows[rows["day"] <= pd.Timestamp(today)]
     me = athlete.athlete(book)
     units = "imperial" if me.units == "imperial" else "metric"
-    of, sources = sums(rows), _sources(book, rows)
+    of, kept = sums(rows), sources(book, rows)
     found: list[News] = []
     for aim in every:
-        values = None if aim.is_sum else goal_series.values(aim, sources)
+        values = None if aim.is_sum else goal_series.values(aim, kept)
         found += goal_news.news(aim, of, values, today, units=units, first_weekday=me.week_start or 0)
     return found
 
 
-def _sources(book: Book, rows: pd.DataFrame) -> goal_series.Sources:
+def sources(book: Book, rows: pd.DataFrame) -> goal_series.Sources:
     """What is kept, read only for the goals that ask for it."""
     sure = counted(rows)
     sure = sure[~is_marked(sure, "is_doubtful")]

@@ -83,5 +83,9 @@ class BackupUnusable(ZonebookError):
     """A file that no book can be made of: cut short, damaged, or something else than a backup. Take another one."""
 
 
+class NotWritten(ZonebookError):
+    """A file could not be put where it was wanted: choose another place."""
+
+
 class NotConnected(ZonebookError):
     """A service was asked for that the athlete has not connected yet."""

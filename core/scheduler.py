@@ -32,6 +32,7 @@ from core import (
     sync_friends,
     sync_garmin,
     sync_hevy,
+    sync_reports,
     sync_strava,
 )
 from core.errors import BookBusy, ZonebookError
@@ -44,6 +45,8 @@ log = logging.getLogger("zonebook.scheduler")
 UNFINISHED = "imports.unfinished"
 #: How often it is looked whether the daily backup is due (minutes).
 BACKUP_LOOK_MIN = 30
+#: How often it is looked whether a report is due, and how long after a start.
+REPORTS_MINUTES, REPORTS_AFTER = 15, timedelta(minutes=1)
 #: The services beside Peloton, and a pass over each.
 OTHERS: dict[str, Callable[..., Any]] = {
     connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
@@ -75,6 +78,8 @@ def start(book: Book) -> None:
                 refresh_now(book)
             else:
                 _crawl_when_due(book)
+            _running().add_job(write_reports, "interval", args=[book], id="reports", minutes=REPORTS_MINUTES,
+                               next_run_time=now + REPORTS_AFTER)  # fmt: skip
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
@@ -210,6 +215,7 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _upload(book)
     if sync_friends.is_due(book, datetime.now(UTC)):
         refresh_friends(book)
+    write_reports(book)
     _crawl_when_due(book)
 
 
@@ -228,6 +234,24 @@ def _look_for_news(book: Book) -> None:
             log.info("notifications: %d new", n)
     except ZonebookError as error:
         log.warning("no look for news: %s", error)
+
+
+def write_reports_soon(book: Book) -> None:
+    """Look for due reports in the background, where this process keeps the clock of the book."""
+    if _is_started():
+        _running().add_job(write_reports, args=[book], id="reports-now", replace_existing=True)
+
+
+def write_reports(book: Book) -> None:
+    """Write and send the reports that are due, between two passes; what goes wrong stands on their screen."""
+    if _registry().at_work.locked():
+        return
+    try:
+        for one in sync_reports.bring_up_to_date(book, config.settings(), datetime.now(UTC)):
+            log.info("report %s: written", one.key)
+            _look_for_news(book)
+    except ZonebookError as error:
+        log.warning("no report now: %s", error)
 
 
 def _upload(book: Book) -> None:

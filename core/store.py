@@ -41,7 +41,8 @@ LEAST_ROOM_BYTES = 50 * 1024 * 1024
 
 #: What a write can change. Frames key their caches on these counters.
 SUBJECTS = (
-    "workouts", "classes", "athlete", "goals", "bookmarks", "challenges", "notifications", "settings", "sync",
+    "workouts", "classes", "athlete", "goals", "bookmarks", "challenges", "notifications", "reports", "settings",
+    "sync",
 )  # fmt: skip
 
 

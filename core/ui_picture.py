@@ -41,8 +41,9 @@ p { margin: 0.4rem 0 0; min-height: 1.2em; font-family: var(--st-font); font-siz
 
 
 def show_chart(
-    chart: Any, name: str = "", *, place: Any = st, key: str | None = None, is_private: bool | None = None
-) -> None:
+    chart: Any, name: str = "", *, place: Any = st, key: str | None = None, is_private: bool | None = None,
+    told: str | None = None,
+) -> None:  # fmt: skip
     """Draw a chart of Altair and offer it among the pictures of this screen.
 
     Args:
@@ -51,6 +52,7 @@ def show_chart(
         place: Where it stands, where that is no ``with`` block.
         key: What it is known by, for charts in a fragment, which draws them anew by itself.
         is_private: Whether a blurred picture hides it; left out, its name and what it draws decide.
+        told: What is in it, for those who hear the screen.
     """
     charts = st.session_state.setdefault(CHARTS, {})
     key = key or f"chart_{len(charts) + 1}"
@@ -58,7 +60,7 @@ def show_chart(
     charts[key] = (name, chart)
     if _is_private(name, chart) if is_private is None else is_private:
         place = place.container(key=f"private_{key}")
-    place.altair_chart(chart)
+    place.altair_chart(chart, alt=told)
 
 
 def title_of(chart: Any) -> str:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"config", "errors", "words"}
 #: Which layer a module belongs to; a folder is one layer unless a file is named.
 LAYERS = {
+    "mail": "services", "ntfy": "services",
     "garmin": "services", "garmin_login": "connections", "scheduler_garmin": "scheduler",
     "hevy": "services", "peloton": "services", "strava": "services", "web": "services",
     "connections_strava": "connections",
@@ -48,14 +49,15 @@ ARROWS = {
     "scheduler": {"intake", "connections", "store", "derive"},
     "intake": {
         "services", "files", "store", "derive", "merge", "connections", "models", "recorded", "streams", "quantities",
+        "coaching",
     },
     "connections": {"services", "secrets", "store"},
-    "derive": {"store", "streams", "metrics", "models", "merge", "analysis", "coaching", "exports"},
+    "derive": {"store", "streams", "metrics", "models", "merge", "analysis", "coaching", "charts", "exports"},
     "merge": {"store", "streams", "metrics", "models", "analysis"},
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},
     "charts": {"metrics", "quantities"},
-    "exports": {"models", "quantities", "metrics"},
+    "exports": {"models", "quantities", "metrics", "coaching"},
     "ui": {"metrics", "quantities", "admission"},
     "services": {"models", "recorded"},
     "files": {"models", "recorded", "quantities"},
@@ -70,7 +72,8 @@ FREE = {"__main__", "demo", "status", "__init__"}
 #: What of the outside world belongs to which module alone.
 OWNERS = {
     "garminconnect": {"garmin"}, "cryptography": {"secrets"},
-    "requests": {"web", "peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies"},
+    "requests": {"web", "peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies", "ntfy"},
+    "smtplib": {"mail"}, "typst": {"exports"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}

@@ -111,7 +111,7 @@ OPEN_CHANNELS = {
 PRIVATE_SETTINGS = (
     "garmin.", "hevy.", "strava.", "peloton.listed_to_end", "peloton.extras_at", "peloton.seed", "peloton.left",
     "peloton.refused_password", "imports.unfinished", "sync.minutes", "athlete.removed_values", "friends.",
-    "notifications.", "backups.",
+    "notifications.", "backups.", "reports.",
 )  # fmt: skip
 
 

@@ -287,6 +287,8 @@ def without_repeats(rows: pd.DataFrame) -> pd.DataFrame:
 
     ``rows``: ``record``, ``workout_id``, ``group``, ``measure``.
     """
+    if rows.empty:
+        return rows
     workout = rows["workout_id"].map("{:.0f}/".format)
     watts = rows["record"].astype(str).str.removesuffix("_per_kg")
     of_length = (workout + rows["measure"])[rows["group"] == "Class lengths"]

@@ -111,7 +111,7 @@ def records(book: Book, today: date) -> Records | None:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _records(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Records | None:
-    rows, kinds = _judged(_book, today)
+    rows, kinds = judged(_book, today)
     if rows.empty:
         return None
     workouts = books.workouts(_book)
@@ -155,14 +155,14 @@ def one_record(book: Book, record: str, today: date) -> OneRecord:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _one(book_id: str, version: tuple[int, ...], record: str, today: date, _book: Book) -> OneRecord:
-    rows, kinds = _judged(_book, today)
+    rows, kinds = judged(_book, today)
     history = record_book.history(rows, record)
     titles = books.workouts(_book)["title"]
     kind = Kind(record, **kinds.loc[record].to_dict())  # type: ignore[arg-type]
     return OneRecord(kind, history.assign(title=history["workout_id"].map(titles)))
 
 
-def _judged(book: Book, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+def judged(book: Book, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Of ``record_book.judged``, and what the records are."""
     return _every(book.id, books.version(book, "workouts", "athlete"), today, book)
 

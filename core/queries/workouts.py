@@ -50,6 +50,12 @@ def workouts(book: Book, *, deleted: bool = False) -> pd.DataFrame:
     return frame
 
 
+def first_day(book: Book) -> date | None:
+    """The day of the first workout that was not deleted; None without any."""
+    with reading(book) as connection:
+        return connection.scalar(sa.select(sa.func.min(Workout.day)).where(col(Workout.deleted_at).is_(None)))
+
+
 def workout(book: Book, workout_id: int) -> tuple[Workout, WorkoutMetrics | None] | None:
     """One workout with all that was derived of it, or None where there is none of that id."""
     with reading(book) as connection, Session(connection) as session:

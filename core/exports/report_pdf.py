@@ -1,0 +1,137 @@
+"""A report as PDF on A4: typeset by Typst, charts as vectors, pages numbered.
+
+Every text goes to Typst as data and never into its markup, so that no title can be read as a command.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from core.coaching.report_content import Report, Section, Table
+from core.errors import UnreadableFile
+from core.quantities import written
+from core.words import storable
+
+#: A word longer than this gets places where it may be broken.
+LONGEST_WORD = 24
+LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD}}})(?=\S)")
+#: Letters beyond these are in none of the fonts that Typst brings along: then those of the machine are asked too.
+OWN_LETTERS = re.compile(r"[\u0000-\u052f\u0590-\u05ff\u1e00-\u22ff\u25a0-\u25ff\u2060\ufb00-\ufb06\u200b]*")
+#: What no text may hold.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+TEMPLATE = """
+#let report = json(bytes(sys.inputs.report))
+#let quiet = rgb("#5f6b78")
+#let hair = 0.5pt + rgb("#d9dfe6")
+#set document(title: report.title, author: "Zonebook", date: none)
+#set page(
+  paper: "a4",
+  margin: (x: 18mm, top: 22mm, bottom: 20mm),
+  header: context if counter(page).get().first() > 1 {
+    text(8.5pt, fill: quiet)[#report.title #h(1fr) Zonebook]
+  },
+  footer: context text(8.5pt, fill: quiet)[
+    #report.made #h(1fr) Page #counter(page).display() of #counter(page).final().first()
+  ],
+)
+#set text(font: report.fonts, size: 9.5pt, lang: "en", fallback: true)
+#set par(leading: 0.6em)
+#show heading.where(level: 2): it => block(above: 1.5em, below: 0.7em, sticky: true, text(12.5pt, it.body))
+#text(21pt, weight: "bold", report.title)
+#v(-0.6em)
+#text(fill: quiet, report.told)
+#for section in report.sections [
+  #heading(level: 2, section.title)
+  #if section.sentences.len() > 0 { list(..section.sentences.map(sentence => text(sentence)), spacing: 0.7em) }
+  #for picture in section.pictures {
+    block(breakable: false, above: 0.9em, below: 0.9em)[
+      #text(8.5pt, fill: quiet, picture.title)
+      #v(-0.5em)
+      #image(bytes(picture.svg), format: "svg", width: 100%, alt: picture.told)
+    ]
+  }
+  #for rows in section.tables {
+    block(above: 0.9em, below: 0.9em, text(8.5pt, table(
+      columns: rows.widths.map(width => if width == "rest" { 1fr } else { auto }),
+      align: (x, _) => if x < rows.words { left } else { right },
+      stroke: (_, y) => (bottom: hair),
+      inset: (x: 4pt, y: 3.2pt),
+      table.header(..rows.columns.map(name => text(fill: quiet, weight: "bold", name))),
+      ..rows.rows.flatten().map(cell => text(cell)),
+    )))
+  }
+]
+"""
+
+
+def pdf(report: Report, pictures: Mapping[str, str], *, made_on: date) -> bytes:
+    """The report as a PDF; the same report gives the same bytes.
+
+    Args:
+        report: What it says.
+        pictures: SVG of each drawing by its title.
+        made_on: The day that stands at the foot of each page.
+
+    Raises:
+        UnreadableFile: It cannot be typeset.
+    """
+    import typst
+
+    told = json.dumps(_told(report, pictures, made_on), ensure_ascii=False)
+    has_own_letters = OWN_LETTERS.fullmatch(told) is not None
+    try:
+        return typst.compile(
+            TEMPLATE.encode(), sys_inputs={"report": told}, ignore_system_fonts=has_own_letters, format="pdf"
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise UnreadableFile("The report could not be typeset as a PDF. HTML and Markdown hold the same.") from error
+
+
+def breakable(text: str) -> str:
+    """Text on one line whose long words may be broken.
+
+    >>> len(breakable("a" * 50)), breakable("short words")
+    (52, 'short words')
+    """
+    one_line = CONTROL.sub("", " ".join(storable(text).split()))
+    return LONG_WORD.sub("\\1\u200b", one_line)
+
+
+def _told(report: Report, pictures: Mapping[str, str], made_on: date) -> dict[str, Any]:
+    return {
+        "title": breakable(report.title),
+        "told": breakable(report.told),
+        "made": f"Zonebook, {written(made_on)}",
+        "fonts": ["Libertinus Serif"],
+        "sections": [_section(section, pictures) for section in report.sections],
+    }
+
+
+def _section(section: Section, pictures: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "sentences": [breakable(sentence) for sentence in section.sentences],
+        "pictures": [
+            {"title": one.title, "told": one.told, "svg": pictures[one.title]}
+            for one in section.drawings
+            if one.title in pictures
+        ],
+        "tables": [
+            {
+                "columns": [breakable(name) for name in table.columns],
+                "rows": [[breakable(cell) for cell in row] for row in table.rows],
+                "words": table.words,
+                "widths": _widths(table),
+            }
+            for table in section.tables
+        ],
+    }
+
+
+def _widths(table: Table) -> list[str]:
+    """The first column takes the room that the others leave, together with those of long texts."""
+    longest = [max((len(row[n]) for row in table.rows), default=0) for n in range(len(table.columns))]
+    return ["rest" if n == 0 or (n < table.words and size > LONGEST_WORD) else "own" for n, size in enumerate(longest)]
