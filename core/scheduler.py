@@ -215,7 +215,6 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _upload(book)
     if sync_friends.is_due(book, datetime.now(UTC)):
         refresh_friends(book)
-    write_reports(book)
     _crawl_when_due(book)
 
 
