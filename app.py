@@ -1,12 +1,10 @@
 """The door: page config, navigation on top, which book is open, and the refresh clock, started once."""
 
-import hmac
-
 import streamlit as st
 
-from core import actions, actions_notifications, config, scheduler, ui, ui_bell
+from core import actions, actions_notifications, config, scheduler, ui, ui_bell, ui_door, ui_sharing
 from core.errors import ZonebookError
-from core.frames import books, notifications, passes
+from core.frames import books, notifications, passes, sharing
 
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
 try:
@@ -15,11 +13,8 @@ except ValueError as error:
     st.error(ui.plain(error))
     st.stop()
 
-if settings.password and not settings.is_demo:
-    ui.ask_password(lambda given: hmac.compare_digest(given.encode(), (settings.password or "").encode()))
-elif not settings.is_demo and not ui.is_local_visitor():
-    st.error("This Zonebook is private. Its owner can set ZONEBOOK_PASSWORD to let visitors in.")
-    st.stop()
+if not settings.is_demo:
+    ui_door.admit(settings.password, settings.allowed_emails, session_hours=settings.session_hours)
 
 try:
     if (name := ui.ask_book(settings.is_demo)) == books.SAMPLE:
@@ -36,9 +31,12 @@ settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/s
 entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
+heat_page = st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
 challenge_page = st.Page("pages/challenge.py", title="Challenge", icon=":material/trophy:", visibility="hidden")
+may_lock = not settings.is_demo and ui_door.may_lock(settings.password, settings.allowed_emails)
+lock_pages = [st.Page(ui_door.lock, title="Lock", icon=":material/lock:")] if may_lock else []
 page = st.navigation(
     screens := {
         "": [
@@ -49,7 +47,7 @@ page = st.navigation(
         ],
         "Sports": [
             st.Page("pages/runs.py", title="Runs", icon=":material/directions_run:"),
-            st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:"),
+            heat_page,
             st.Page("pages/swims.py", title="Swims", icon=":material/pool:"),
             st.Page("pages/strength.py", title="Strength", icon=":material/fitness_center:"),
             body_page,
@@ -72,7 +70,7 @@ page = st.navigation(
         "Coach": [
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
         ],
-        "Book": [entry_page, files_page, settings_page, workout_page],
+        "Book": [entry_page, files_page, settings_page, workout_page, *lock_pages],
     },
     position="top",
 )
@@ -93,7 +91,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
     mark_seen = (lambda: actions_notifications.mark_seen(book)) if book.is_writable else None
     ui_bell.show_bell(notifications.bell(book), books.today(book), pages, mark_seen)
 
-if page not in (body_page, entry_page, files_page, settings_page, workout_page) and books.is_empty(book):
+if book.is_shared:
+    ui_sharing.show_hidden(sharing.hidden(book))
+
+about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
+if book.is_shared and page in (entry_page, files_page, settings_page):
+    ui_sharing.show_athletes_own(page.title)
+elif page in about and book.hides(about[page]):
+    ui_sharing.show_not_shown(page.title, about[page])
+elif page not in (body_page, entry_page, files_page, settings_page, workout_page, *lock_pages) and books.is_empty(book):
     import_file = (lambda file: actions.import_file(book, file.name, file.getvalue())) if book.is_writable else None
     ui.show_first_steps(import_file, settings_page)
 else:

@@ -19,9 +19,11 @@ VERSION = "0.1.0"
 #: The folder that holds app.py; relative places are relative to it, not to where a command was started.
 HOME = Path(__file__).resolve().parent.parent
 DATA = HOME / "data"
+#: What a book that is shared for reading shows only where its athlete says so; ``core/sharing.py`` has what each is.
+SHAREABLE = ("body", "notes", "tracks", "heart_rate")
 
 
-def _secret() -> str | None:
+def _secret() -> Any:
     return field(default=None, repr=False)
 
 
@@ -37,7 +39,13 @@ class Settings:
     is_scheduler_on: bool = True
     is_demo: bool = False
     is_read_only: bool = False
+    #: What of ``SHAREABLE`` a shared book shows; None means what is set on the screen, else nothing of it.
+    shown: tuple[str, ...] | None = None
     password: str | None = _secret()
+    #: Who may come in by the host's own login.
+    allowed_emails: tuple[str, ...] | None = _secret()
+    #: Hours without a click after which a visitor is asked again.
+    session_hours: float = 12.0
     key: str | None = _secret()
     peloton_username: str | None = None
     peloton_password: str | None = _secret()
@@ -65,7 +73,10 @@ VARIABLES = {
     "ZONEBOOK_SCHEDULER": "is_scheduler_on",
     "ZONEBOOK_DEMO": "is_demo",
     "ZONEBOOK_READ_ONLY": "is_read_only",
+    "ZONEBOOK_SHOWN": "shown",
     "ZONEBOOK_PASSWORD": "password",
+    "ZONEBOOK_ALLOWED_EMAILS": "allowed_emails",
+    "ZONEBOOK_SESSION_HOURS": "session_hours",
     "ZONEBOOK_KEY": "key",
     "PELOTON_USERNAME": "peloton_username",
     "PELOTON_PASSWORD": "peloton_password",
@@ -101,9 +112,7 @@ def settings_from(*sources: Mapping[str, object]) -> Settings:
     kinds = {f.name: f.type for f in fields(Settings)}
     values: dict[str, Any] = {}
     for variable, name in VARIABLES.items():
-        text = next(
-            (str(source[variable]).strip() for source in sources if source.get(variable) not in (None, "")), None
-        )
+        text = next((_written(source[variable]) for source in sources if source.get(variable) not in (None, "")), None)
         if text:
             values[name] = _read(variable, text, kinds[name])
     return Settings(**values)
@@ -116,10 +125,40 @@ def _read(variable: str, text: str, kind: object) -> object:
         if kind == int | None:
             return int(text)
         if kind is float:
-            return float(text)
+            return _above_0(text)
+        if variable == "ZONEBOOK_SHOWN":
+            return _subjects(text)
+        if kind == tuple[str, ...] | None:
+            return tuple(_words(text))
     except ValueError as error:
         raise ValueError(f"{variable} is {text!r}, which cannot be read. See .env.example.") from error
     return text
+
+
+def _written(value: object) -> str:
+    """A value as the environment would have it; a list of the secrets file is a list with commas."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value).strip()
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for part in text.split(",") if (word := part.strip())]
+
+
+def _subjects(text: str) -> tuple[str, ...]:
+    """What a shared book shows: some of ``SHAREABLE``, or "all", or "none"."""
+    named = _words(text)
+    if named in (["all"], ["none"]):
+        return SHAREABLE if named == ["all"] else ()
+    if set(named) - set(SHAREABLE):
+        raise ValueError(text)
+    return tuple(subject for subject in SHAREABLE if subject in named)
+
+
+def _above_0(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise ValueError(text)
+    return value
 
 
 def _yes_or_no(text: str) -> bool:

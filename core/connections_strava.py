@@ -86,6 +86,7 @@ def connect(book: Book, settings: Settings, *, code: str, state: str, scope: str
     Raises:
         LoginRequired: It was not asked for from here, uploads were not allowed, or the code does not work.
     """
+    secrets.demand_key(book, settings)
     asked = athlete.setting(book, STATE)
     with store.writing(book, "settings") as session:
         athlete.save_setting(session, STATE, None)

@@ -47,6 +47,10 @@ class UnreadableFile(ZonebookError):
     """A file that cannot be imported; the message says why."""
 
 
+class KeyRequired(ZonebookError):
+    """A login is to be kept in a book on a server, but there is no key of the athlete's to encrypt it with."""
+
+
 class BookNewer(ZonebookError):
     """The database was written by a newer Zonebook: update the program."""
 

@@ -76,6 +76,7 @@ def begin(
     """
     if not email.strip() or not password:
         raise LoginRequired("Give the e-mail and the password of your Garmin account.")
+    secrets.demand_key(book, settings)
     check_not_blocked(book, settings)
     with _registry().lock:
         if state(book).step == "running":
@@ -207,6 +208,7 @@ def log_in(book: Book, settings: Settings, email: str, password: str, ask_code: 
         LoginRequired, SlowDown, Refused: Garmin refuses, or did so too short a time ago.
         SourceUnavailable: Garmin could not be reached.
     """
+    secrets.demand_key(book, settings)
     check_not_blocked(book, settings)
     login = Login(email.strip(), password)
     needs_code = _heeding_refusals(book, login.begin)

@@ -2,6 +2,8 @@
 
 The key is ``ZONEBOOK_KEY`` where it is set, else a file outside of the project that only the athlete can read. (Not the
 system's keyring: a pass started by cron could not open it.) Without the key a copy of the book gives no token away.
+A book on a PostgreSQL server demands ``ZONEBOOK_KEY``: the machine that reads it may be made anew each morning, as on
+many hosts, and a key file with it.
 """
 
 import base64
@@ -19,15 +21,34 @@ from platformdirs import user_config_path
 from sqlmodel import col
 
 from core.config import Settings
-from core.errors import LoginRequired
+from core.errors import KeyRequired, LoginRequired
 from core.models import Secret
 from core.store import Book, reading, upsert, writing
 
 APP = "zonebook"
+NO_KEY = (
+    "A login can be kept in a PostgreSQL database only with a key of your own. Make one: python -c 'import secrets; "
+    "print(secrets.token_urlsafe(32))'. Set it as ZONEBOOK_KEY, keep a copy, and start Zonebook again."
+)
+
+
+def demand_key(book: Book, settings: Settings) -> None:
+    """Be sure that a login can be kept and found again, before one is asked for or renewed.
+
+    Raises:
+        KeyRequired: The book is on a server, and ``ZONEBOOK_KEY`` is not set; the sentence says how to make one.
+    """
+    if book.path is None and not settings.key and book.engine.dialect.name != "sqlite":
+        raise KeyRequired(NO_KEY)
 
 
 def save(book: Book, name: str, text: str, settings: Settings) -> None:
-    """Keep ``text`` encrypted under ``name``; it is durable when this returns."""
+    """Keep ``text`` encrypted under ``name``; it is durable when this returns.
+
+    Raises:
+        KeyRequired: As :func:`demand_key`.
+    """
+    demand_key(book, settings)
     save_sealed(book, name, _box(settings).encrypt(text.encode()))
 
 
@@ -36,7 +57,9 @@ def load(book: Book, name: str, settings: Settings) -> str | None:
 
     Raises:
         LoginRequired: It was encrypted with another key, so it has to be given again.
+        KeyRequired: As :func:`demand_key`.
     """
+    demand_key(book, settings)
     value = load_sealed(book, name)
     if value is None:
         return None

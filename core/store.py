@@ -5,7 +5,7 @@ What is read and written through the door is in ``core/queries``, one file a sub
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
-from core import models_challenges  # noqa: F401 - its tables belong to the book
+from core import (
+    models_challenges,  # noqa: F401 - its tables belong to the book
+    sharing,
+)
 from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
 from core.models import SubjectVersion
 
@@ -48,6 +51,17 @@ class Book:
     engine: sa.Engine = field(repr=False, compare=False)
     is_writable: bool = True
     is_sample: bool = False
+    #: What of ``config.SHAREABLE`` is in it, where it is shared for reading; None in an athlete's own, which has all.
+    shown: frozenset[str] | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others look at it: what is private is not in it then, whatever is asked."""
+        return self.shown is not None
+
+    def hides(self, subject: str) -> bool:
+        """Whether a subject of ``config.SHAREABLE`` is not in it."""
+        return self.shown is not None and subject not in self.shown
 
     @property
     def url(self) -> sa.URL:
@@ -60,8 +74,13 @@ class Book:
         return _file_of(self.engine.url)
 
 
-def open_book(url: str, *, is_writable: bool = True, is_sample: bool = False) -> Book:
+def open_book(
+    url: str, *, is_writable: bool = True, is_sample: bool = False, shown: Collection[str] | None = None
+) -> Book:
     """Open the database at ``url``, making or upgrading it first when it may be written.
+
+    With ``shown`` it is opened for others to read: of ``config.SHAREABLE`` only this is in it, and what is the
+    athlete's own affair is not (``core/sharing.py``). Its id is another one, so no cache serves both.
 
     Raises:
         BookNewer: It was written by a newer Zonebook.
@@ -70,15 +89,17 @@ def open_book(url: str, *, is_writable: bool = True, is_sample: bool = False) ->
         StorageFull: There is no room to make it.
         BookUnreadable: There is something else at ``url``, or nothing can be reached there.
     """
-    address = _address(url)
+    address, is_writable = _address(url), is_writable and shown is None
     if not is_writable and (path := _file_of(address)) and not path.exists():
         raise BookReadOnly(NO_BOOK)
     if (path := _file_of(address)) and is_writable:
         path.parent.mkdir(parents=True, exist_ok=True)
-    engine = _engine(address)
-    book = Book(
-        id=address.render_as_string(hide_password=True), engine=engine, is_writable=is_writable, is_sample=is_sample
-    )
+    engine, told = _engine(address, is_writable=is_writable), None if shown is None else frozenset(shown)
+    name = address.render_as_string(hide_password=True)
+    if told is not None:
+        _share(engine, told)
+        name += f"#shared:{','.join(sorted(told))}"
+    book = Book(id=name, engine=engine, is_writable=is_writable, is_sample=is_sample, shown=told)
     with _said_plainly():
         _bring_up_to_date(book)
     return book
@@ -198,15 +219,28 @@ def _file_of(address: sa.URL) -> Path | None:
     return Path(address.database).absolute() if is_file and address.database else None
 
 
-def _engine(address: sa.URL) -> sa.Engine:
+def _engine(address: sa.URL, *, is_writable: bool = True) -> sa.Engine:
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, pool_recycle=280, pool_size=5, max_overflow=5)
+        options = {} if is_writable else {"execution_options": {"postgresql_readonly": True}}
+        return sa.create_engine(address, pool_pre_ping=True, pool_recycle=280, pool_size=5, max_overflow=5, **options)
     engine = sa.create_engine(
         address, connect_args={"check_same_thread": False, "timeout": BUSY_S, "isolation_level": None}
     )
     event.listen(engine, "connect", _prepare_sqlite)
+    if not is_writable:
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA query_only=ON"))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _share(engine: sa.Engine, shown: frozenset[str]) -> None:
+    """Whatever is asked through this engine is answered without what others may not see."""
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def cut(
+        connection: sa.Connection, _cursor: object, statement: str, parameters: object, _context: object, _many: bool
+    ) -> tuple[str, object]:
+        return sharing.cut(statement, shown, connection.dialect), parameters
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

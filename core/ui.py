@@ -26,6 +26,10 @@ BOOK, BOOK_NAME = "zonebook.book", "zonebook.book_name"
 FILE_TYPES = ["csv", "zip", "fit", "gz", "tcx", "gpx", "xml"]
 #: Where a session keeps what its last write did, and the way back, until the screen has told of it.
 OUTCOME = "zonebook.outcome"
+#: Where a session keeps that the next run follows no click.
+BY_ITSELF = "zonebook.by_itself"
+#: What proxies and tunnels say of a request that they pass on.
+FORWARDED = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "cf-connecting-ip"}
 
 
 def ensure_nav() -> None:
@@ -68,7 +72,7 @@ def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> 
 def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
     status = read()
     if was_busy != status.is_busy:
-        st.rerun()
+        rerun_by_itself()
     if status.is_busy:
         st.progress(status.share, text=status.sentence)
         return
@@ -166,27 +170,39 @@ def ask_book(is_demo: bool) -> str:
 
 
 def is_local_visitor() -> bool:
-    """Whether the browser runs on this machine: Streamlit gives no address then, and a test has none that is text."""
+    """Whether the browser runs on this machine: Streamlit gives no address then, and a test has none that is text.
+
+    A proxy or a tunnel on this machine is near too, so who comes through one, or by another name, is not local.
+    """
+    headers = {name.lower(): value for name, value in dict(st.context.headers).items()}
+    if FORWARDED & headers.keys() or not _is_of_this_machine(headers.get("host", "localhost")):
+        return False
     address = st.context.ip_address
     return not isinstance(address, str) or ip_address(address).is_loopback
 
 
+def _is_of_this_machine(host: str) -> bool:
+    """Whether this is what the machine itself is called by browsers on it, with or without a port."""
+    name = re.sub(r":\d+$", "", host.strip().lower()).strip("[]")
+    try:
+        return name == "localhost" or name.endswith(".localhost") or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def rerun_by_itself() -> None:
+    """Draw the screen anew without a click: it does not count as a sign of life of whoever sits there."""
+    st.session_state[BY_ITSELF] = True
+    st.rerun()
+
+
+def was_by_itself() -> bool:
+    """Whether the screen is drawn anew without a click; told once."""
+    return bool(st.session_state.pop(BY_ITSELF, False))
+
+
 def _look_at(name: str) -> None:
     st.session_state[BOOK_NAME] = name
-
-
-def ask_password(is_right: Callable[[str], bool]) -> None:
-    """Show nothing but a question until the right password was given in this session."""
-    if st.session_state.get("zonebook.is_admitted"):
-        return
-    st.title("Zonebook")
-    given = st.text_input("Password", type="password", key="password")
-    if given and is_right(given):
-        st.session_state["zonebook.is_admitted"] = True
-        st.rerun()
-    if given:
-        st.error("That is not the password.")
-    st.stop()
 
 
 # --- shared questions ---------------------------------------------------------------------------------------------

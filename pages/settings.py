@@ -4,8 +4,19 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, actions_exports, actions_garmin, actions_library, ui, ui_exports, ui_garmin, ui_settings
-from core.frames import books, exports, garmin, passes
+from core import (
+    actions,
+    actions_exports,
+    actions_garmin,
+    actions_library,
+    actions_sharing,
+    ui,
+    ui_exports,
+    ui_garmin,
+    ui_settings,
+    ui_sharing,
+)
+from core.frames import books, exports, garmin, passes, sharing
 from core.frames import settings as frames
 
 ui.ensure_nav()
@@ -15,8 +26,8 @@ units, athlete, today = books.units(book), books.athlete(book), books.today(book
 st.title("Settings")
 ui.show_outcome()
 section = st.segmented_control(
-    "Section", ["Connections", "You", "Passes", "About"], default="Connections", key="section", bind="query-params",
-    required=True, label_visibility="collapsed",
+    "Section", ["Connections", "You", "Sharing", "Passes", "About"], default="Connections", key="section",
+    bind="query-params", required=True, label_visibility="collapsed",
 )  # fmt: skip
 
 if section == "Connections":
@@ -92,6 +103,13 @@ elif section == "You":
         if (gone := ui_settings.show_measurements(values, units)) is not None and book.is_writable:
             back = partial(actions.record, book, gone.kind, gone.value, gone.day, gone.note, source=gone.source)
             ui.attempt(partial(actions.forget_measurement, book, gone.id), undo=back)
+
+elif section == "Sharing":
+    with st.container(border=True):
+        st.subheader("What others see")
+        shown = ui_sharing.ask_shown(sharing.sharing(book), is_writable=book.is_writable and not book.is_sample)
+        if shown is not None:
+            ui.attempt(partial(actions_sharing.show, book, shown))
 
 elif section == "Passes":
     if not book.is_sample and book.is_writable:

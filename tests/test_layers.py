@@ -15,7 +15,7 @@ LAYERS = {
     "garmin": "services", "garmin_login": "connections", "scheduler_garmin": "scheduler",
     "hevy": "services", "peloton": "services", "strava": "services", "web": "services",
     "connections_strava": "connections",
-    "migrations": "store", "queries": "store", "store": "store",
+    "migrations": "store", "queries": "store", "store": "store", "sharing": "store",
     "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
     "fetching": "intake", "file_keeping": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake",
     "sync": "intake", "finished": "derive", "challenge_rules": "quantities",
@@ -55,14 +55,14 @@ ARROWS = {
     "coaching": {"metrics", "quantities", "analysis"},
     "charts": {"metrics", "quantities"},
     "exports": {"models", "quantities", "metrics"},
-    "ui": {"metrics", "quantities"},
+    "ui": {"metrics", "quantities", "admission"},
     "services": {"models", "recorded"},
     "files": {"models", "recorded", "quantities"},
     "secrets": {"store", "models"},
     "store": {"models", "streams", "recorded"},
     "recorded": {"models"},
     "models": set(), "streams": set(), "metrics": set(), "quantities": set(), "config": set(), "errors": set(),
-    "words": set(),
+    "words": set(), "admission": set(),
 }  # fmt: skip
 #: They may use what they need.
 FREE = {"__main__", "demo", "status", "__init__"}

@@ -1,7 +1,10 @@
 """Which books there are, what day it is in one, and the workouts that every screen starts from."""
 
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -9,10 +12,12 @@ import streamlit as st
 
 from core import config, derive_records, store
 from core.analysis import estimates, streaks
+from core.config import Settings
 from core.models import Athlete
 from core.quantities import Units
 from core.queries import athlete as athlete_rows
 from core.queries import workouts as workout_rows
+from core.sharing import SHOWN
 from core.store import Book
 
 #: The names of the two books a browser session can look at.
@@ -23,15 +28,15 @@ SAMPLE_FILE = "sample.db"
 
 
 @st.cache_resource(show_spinner=False)
-def athletes(url: str, is_writable: bool) -> Book:
-    """The athlete's own book, opened once in this process."""
-    return store.open_book(url, is_writable=is_writable)
+def athletes(url: str, shown: tuple[str, ...] | None = None) -> Book:
+    """The athlete's own book, opened once in this process; with ``shown`` as others may see it."""
+    return store.open_book(url, shown=shown)
 
 
 @st.cache_resource(show_spinner=False)
 def sample() -> Book:
     """The sample athlete's own file; it is written by ``actions.write_sample`` and holds nothing of the athlete's."""
-    return store.open_book(f"sqlite:///{config.DATA / SAMPLE_FILE}", is_sample=True)
+    return store.open_book(f"sqlite:///{_writable(config.DATA) / SAMPLE_FILE}", is_sample=True)
 
 
 def chosen(name: str) -> Book:
@@ -39,7 +44,27 @@ def chosen(name: str) -> Book:
     settings = config.settings()
     if settings.is_demo or name == SAMPLE:
         return replace(sample(), is_writable=not (settings.is_demo or settings.is_read_only))
-    return athletes(settings.database_url, not settings.is_read_only)
+    return _shared(settings) if settings.is_read_only else athletes(settings.database_url)
+
+
+def _shared(settings: Settings) -> Book:
+    """The athlete's book with what others may see: as the environment says, else as the athlete chose in Settings."""
+    shown = settings.shown
+    if shown is None:
+        chosen = athlete_rows.setting(athletes(settings.database_url, ()), SHOWN, [])
+        shown = tuple(subject for subject in config.SHAREABLE if subject in chosen)
+    return athletes(settings.database_url, shown)
+
+
+@cache
+def _writable(folder: Path) -> Path:
+    """A folder; where nothing can be written in it, as on some hosts, one that lasts as long as this process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="zonebook-"))
 
 
 def version(book: Book, *subjects: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import config, scheduler, store
+from core import admission, config, scheduler, store
 from core.demo import book as demo_book
 from core.frames import books
 from core.store import Book
@@ -22,6 +22,7 @@ def fresh_process() -> Iterator[None]:
     """No test sees the books or the clock that another one left in this process."""
     books.athletes.clear()
     books.sample.clear()
+    admission.gate.cache_clear()
     yield
     scheduler.stop()
     books.athletes.clear()

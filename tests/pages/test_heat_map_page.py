@@ -50,6 +50,7 @@ def test_a_book_that_may_only_be_read_hides_starts_and_offers_no_writes(
 ):  # fmt: skip
     derive_tracks.bring_up_to_date(filled)
     monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
+    monkeypatch.setenv("ZONEBOOK_SHOWN", "tracks")
     app = opened("heat_map")
     assert "Not drawn: what lies within 200 m of the start or end of a workout" in sentences(app)
     assert "Hide this place" not in sentences(app)

@@ -165,9 +165,17 @@ def test_a_read_only_book_shows_all_and_offers_nothing_that_writes(screen: str, 
     assert store.versions(filled) == before
 
 
-@pytest.mark.parametrize("section", ["Connections", "You", "Passes", "About"])
-def test_settings_of_a_read_only_book_offer_nothing_that_writes(section: str, filled: Book, monkeypatch):
+@pytest.mark.parametrize("section", ["Connections", "You", "Sharing", "Passes", "About"])
+def test_settings_of_a_shared_book_are_the_athletes_alone(section: str, filled: Book, monkeypatch):
     monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
+    app = opened("settings", section=section)
+    assert "shared for reading" in app.info[0].value
+    assert not (app.button or app.text or app.dataframe or app.text_input or app.metric or app.segmented_control)
+
+
+@pytest.mark.parametrize("section", ["Connections", "You", "Sharing", "Passes", "About"])
+def test_settings_of_a_demonstration_offer_nothing_that_writes(section: str, sample: Book, monkeypatch):
+    monkeypatch.setenv("ZONEBOOK_DEMO", "1")
     app = opened("settings", section=section)
     assert app.segmented_control[0].value == section
     assert {one.key or one.label for one in app.button if not one.disabled} <= HARMLESS
