@@ -62,6 +62,7 @@ def disconnect(book: Book, service: str) -> str:
 
 def import_file(book: Book, name: str, data: bytes) -> str:
     """Import one uploaded file; a sentence says what came of it."""
+    store.check_writable(book)
     return imports.import_bytes(book, name, data, now=_now(), zone=_zone(book)).sentence
 
 
@@ -71,6 +72,7 @@ def import_path(book: Book, text: str) -> str:
     Raises:
         ValueError: There is nothing at that path; the sentence says so.
     """
+    store.check_writable(book)
     path = Path(text.strip().strip('"')).expanduser()
     if not text.strip() or not path.exists():
         raise ValueError("There is nothing at that path on the machine that Zonebook runs on.")

@@ -46,6 +46,7 @@ def send_to_strava(book: Book, workout_id: int) -> str:
     Raises:
         NotConnected: Strava is not connected.
     """
+    store.check_writable(book)
     if not connections_strava.is_connected(book):
         raise NotConnected("Strava is not connected yet. Connect it in Settings.")
     with store.writing(book, "sync") as session:
@@ -72,7 +73,8 @@ def send_all_new(book: Book, is_wanted: bool) -> str:
 
 def begin_uploads(book: Book) -> None:
     """Send what waits, behind the screen; while a run is at work this asks for nothing."""
-    if config.settings().is_scheduler_on and book.is_writable and not book.is_sample and _LOCK.acquire(blocking=False):
+    store.check_writable(book)
+    if config.settings().is_scheduler_on and not book.is_sample and _LOCK.acquire(blocking=False):
         threading.Thread(target=_upload, args=(book,), name="zonebook-strava", daemon=True).start()
 
 

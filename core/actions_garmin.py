@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from core import config, garmin_login, scheduler_garmin
+from core import config, garmin_login, scheduler_garmin, store
 from core.store import Book
 
 
@@ -30,6 +30,7 @@ def give_code(book: Book, code: str) -> str:
 
 def stop_login(book: Book) -> str:
     """Forget a login that is under way."""
+    store.check_writable(book)
     garmin_login.stop(book)
     return "The login was stopped. Nothing of it is kept."
 

@@ -122,7 +122,7 @@ def connect_peloton(
         LoginRequired, MfaRequired: Peloton refuses; nothing was kept in the place of what was here.
         SourceUnavailable: Peloton does not answer now.
     """
-    secrets.demand_key(book, settings)
+    secrets.check_keepable(book, settings)
     config = _login_config(settings)
     given = _read_ways(pasted, config) if pasted else [_logged_in(username or "", password or "", config)]
     before = secrets.load_sealed(book, f"{PELOTON}.tokens")
@@ -177,7 +177,7 @@ def connect_hevy(book: Book, settings: Settings, key: str, zone: ZoneInfo) -> No
     Raises:
         LoginRequired: Hevy does not accept it; nothing was kept.
     """
-    secrets.demand_key(book, settings)
+    secrets.check_keepable(book, settings)
     if not key.strip():
         raise LoginRequired("Paste the key that Hevy shows under Settings, Developer.")
     Hevy(key.strip(), zone=zone, api_url=settings.hevy_api_url).check()

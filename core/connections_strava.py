@@ -74,6 +74,7 @@ def strava(book: Book, settings: Settings) -> Strava:
 
 def link(book: Book, settings: Settings, *, redirect_uri: str) -> str:
     """Where the athlete allows uploads. What comes back is believed for an hour, with what is sent along here."""
+    secrets.check_keepable(book, settings)
     client, state = _client(settings), chance.token_urlsafe(24)
     with store.writing(book, "settings") as session:
         athlete.save_setting(session, STATE, [secrets.fingerprint(state), datetime.now(UTC).isoformat()])
@@ -86,7 +87,7 @@ def connect(book: Book, settings: Settings, *, code: str, state: str, scope: str
     Raises:
         LoginRequired: It was not asked for from here, uploads were not allowed, or the code does not work.
     """
-    secrets.demand_key(book, settings)
+    secrets.check_keepable(book, settings)
     asked = athlete.setting(book, STATE)
     with store.writing(book, "settings") as session:
         athlete.save_setting(session, STATE, None)

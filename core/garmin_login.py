@@ -76,7 +76,7 @@ def begin(
     """
     if not email.strip() or not password:
         raise LoginRequired("Give the e-mail and the password of your Garmin account.")
-    secrets.demand_key(book, settings)
+    secrets.check_keepable(book, settings)
     check_not_blocked(book, settings)
     with _registry().lock:
         if state(book).step == "running":
@@ -92,6 +92,7 @@ def give_code(book: Book, settings: Settings, code: str) -> None:
     Raises:
         LoginRequired: No login waits for a code.
     """
+    secrets.check_keepable(book, settings)
     with _registry().lock:
         attempt = _registry().attempts.get(book.id)
         if attempt is None or attempt.state.step != "needs code":
@@ -208,7 +209,7 @@ def log_in(book: Book, settings: Settings, email: str, password: str, ask_code: 
         LoginRequired, SlowDown, Refused: Garmin refuses, or did so too short a time ago.
         SourceUnavailable: Garmin could not be reached.
     """
-    secrets.demand_key(book, settings)
+    secrets.check_keepable(book, settings)
     check_not_blocked(book, settings)
     login = Login(email.strip(), password)
     needs_code = _heeding_refusals(book, login.begin)

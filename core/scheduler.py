@@ -94,6 +94,7 @@ def reschedule(book: Book) -> None:
 
 def refresh_now(book: Book, *, full: bool = False) -> None:
     """Ask for a pass at once, in the background; it shows as queued on every screen right away."""
+    store.check_writable(book)
     latest = sync_runs.latest(book, sync.PELOTON)
     if _is_peloton_meant(book) and (latest is None or latest.state not in sync_runs.OPEN):
         sync_runs.start(book, sync.PELOTON, now=datetime.now(UTC), state="queued", is_full=full)
@@ -107,6 +108,7 @@ def crawl_now(book: Book) -> None:
 
     One that is at work already ends by itself if it was paused, and is followed by this one.
     """
+    store.check_writable(book)
     latest = sync_runs.latest(book, crawl.SOURCE)
     if latest is None or latest.state not in sync_runs.OPEN:
         sync_runs.start(book, crawl.SOURCE, now=datetime.now(UTC), state="queued")

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from core import config, garmin_login, sync_garmin
+from core import config, garmin_login, store, sync_garmin
 from core.errors import ZonebookError
 from core.queries import sync_runs
 from core.store import Book
@@ -30,6 +30,7 @@ def refresh(book: Book, *, full: bool = False, wait_s: float = 0) -> None:
 
 def refresh_now(book: Book, *, full: bool = False) -> None:
     """Ask for a pass at once, in the background; it shows as queued right away. One that is at work is let be."""
+    store.check_writable(book)
     latest = sync_runs.latest(book, garmin_login.GARMIN)
     if latest is not None and sync_runs.is_alive(latest, datetime.now(UTC)):
         return

@@ -23,7 +23,7 @@ from sqlmodel import col
 from core.config import Settings
 from core.errors import KeyRequired, LoginRequired
 from core.models import Secret
-from core.store import Book, reading, upsert, writing
+from core.store import Book, check_writable, reading, upsert, writing
 
 APP = "zonebook"
 NO_KEY = (
@@ -32,8 +32,19 @@ NO_KEY = (
 )
 
 
+def check_keepable(book: Book, settings: Settings) -> None:
+    """Be sure that a login can be kept, before a service is asked for one.
+
+    Raises:
+        BookReadOnly: The book is open for reading only.
+        KeyRequired: As :func:`demand_key`.
+    """
+    check_writable(book)
+    demand_key(book, settings)
+
+
 def demand_key(book: Book, settings: Settings) -> None:
-    """Be sure that a login can be kept and found again, before one is asked for or renewed.
+    """Be sure that a login that is kept can be found again.
 
     Raises:
         KeyRequired: The book is on a server, and ``ZONEBOOK_KEY`` is not set; the sentence says how to make one.

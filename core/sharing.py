@@ -18,6 +18,8 @@ from sqlmodel import SQLModel
 from core.config import SHAREABLE
 from core.errors import BookReadOnly
 
+READ_ONLY = "This book is open for reading only, so nothing can be changed here."
+
 #: What is shown only where the athlete says so.
 BODY, NOTES, TRACKS, HEART_RATE = SHAREABLE
 #: The setting that holds what the athlete chose of it.
@@ -96,7 +98,7 @@ OPEN_TABLES = (
 
 #: Methods of TSS that are made of heart rate.
 _BY_HEART_RATE = ("heart rate", "average heart rate")
-_FIRST_WORD = re.compile(r"\s*(\w+)(\s+recursive\b)?", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[\s(]*(\w+)(\s+recursive\b)?", re.IGNORECASE)
 #: What a shared book is asked besides questions.
 _HARMLESS = ("begin", "commit", "rollback", "pragma", "savepoint", "release", "show")
 
@@ -113,7 +115,7 @@ def cut(statement: str, shown: frozenset[str], dialect: sa.Dialect) -> str:
     if word in _HARMLESS:
         return statement
     if found is None or word not in ("select", "with"):
-        raise BookReadOnly("This book is open for reading only, so nothing can be changed here.")
+        raise BookReadOnly(READ_ONLY)
     views = _views(shown, dialect)
     named = dict.fromkeys(name for name in re.findall(r"\w+", statement) if name in views)
     if not named:

@@ -119,13 +119,22 @@ def writing(book: Book, *subjects: str) -> Iterator[Session]:
     Raises:
         BookReadOnly, BookBusy, StorageFull: Nothing was written; the message is for the athlete.
     """
-    if not book.is_writable:
-        raise BookReadOnly("This book is open for reading only, so nothing can be changed here.")
+    check_writable(book)
     writer = book.engine.execution_options(zonebook_writes=True)
     with _said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
         yield session
         for subject in subjects:
             _move(session, subject)
+
+
+def check_writable(book: Book) -> None:
+    """Be sure that a write can be kept, before anything is asked of anybody for it.
+
+    Raises:
+        BookReadOnly: The book is open for reading only.
+    """
+    if not book.is_writable:
+        raise BookReadOnly(sharing.READ_ONLY)
 
 
 def versions(book: Book) -> dict[str, int]:
