@@ -1,4 +1,4 @@
-"""A book that is shared for reading: what is private is not in it, whoever asks and however, and nobody forgot anything."""
+"""A book that is shared for reading: what is private is not in it, however it is asked, and nobody forgot anything."""
 
 import ast
 import importlib
@@ -157,7 +157,7 @@ def keys_of_settings() -> Iterator[tuple[str, str]]:
 
 
 def _resolved(key: ast.expr, module: str) -> str:
-    """A key as it is written: a text, a constant of this or another module, or the start of one that is put together."""
+    """A key as it is written: a text, a constant of some module, or the start of one that is put together."""
     if isinstance(key, ast.Constant):
         return str(key.value)
     if isinstance(key, ast.JoinedStr):
@@ -224,7 +224,8 @@ def planted(any_book: Book) -> Book:
             Secret(name="peloton.tokens", value=b"zq-marker", updated_at=NOW),
             Notification(key="zq-marker", kind="goal", happened_at=NOW, sentence="zq-marker", created_at=NOW),
             LifeEvent(kind="illness", first_day=NOW.date(), last_day=NOW.date(), note="zq-marker"),
-            PrivacyZone(id=1, name="zq-marker", latitude_deg=54.807, longitude_deg=54.807, radius_m=300, created_at=NOW),
+            PrivacyZone(id=1, name="zq-marker", latitude_deg=54.807, longitude_deg=54.807, radius_m=300,
+                        created_at=NOW),
             Goal(metric="weight", kind="value", target=71.93, first_day=NOW.date(), created_at=NOW),
             Goal(metric="minutes", target=300, first_day=NOW.date(), created_at=NOW),
             SyncRun(source="peloton", state="failed", started_at=NOW, problem="zq-marker"),
