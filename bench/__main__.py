@@ -52,6 +52,7 @@ def main() -> None:
             song_effects.song_effect(url)
         if "screens" in asked:
             screens.on_the_server(url)
+            screens.of_a_shared_book(url)
             screens.in_a_browser(url)
 
 

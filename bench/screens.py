@@ -34,6 +34,8 @@ SCREENS = (
     "files",
     "settings",
 )
+#: Those that are for the athlete alone cost nothing where the book is shared.
+SHARED_SCREENS = tuple(screen for screen in SCREENS if screen not in ("entry", "files", "settings"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
@@ -83,6 +85,34 @@ def add_challenges(url: str) -> None:
             templates.mixed_weeks(day),
         )
         actions_challenges.start(book, made[n % len(made)])
+
+
+def of_a_shared_book(url: str) -> None:
+    """Every screen of the book as others see it, against the same screens of the athlete's own, in the same run."""
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    from core import config
+
+    os.environ |= {"DATABASE_URL": url, "ZONEBOOK_SCHEDULER": "0", "ZONEBOOK_KEY": "bench"}
+    seconds = {}
+    for name, shared in (("own", {}), ("shared", {"ZONEBOOK_READ_ONLY": "1", "ZONEBOOK_SHOWN": "all"})):
+        os.environ |= shared
+        config.settings.cache_clear()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        cold, warm = 0.0, 0.0
+        for screen in SHARED_SCREENS:
+            app.switch_page(f"pages/{screen}.py").run()
+            st.cache_data.clear()
+            cold += seconds_of(lambda: app.run(), times=1)  # noqa: B023 (run at once)
+            warm += seconds_of(lambda: app.run())  # noqa: B023
+            assert not app.exception, (screen, app.exception)
+        seconds[name] = {"cold caches": cold, "warm": warm}
+    for kind, shared_s in seconds["shared"].items():
+        line(f"all screens of a shared book, {kind}", shared_s, "s", baseline=("own", seconds["own"][kind]))
+    for variable in ("ZONEBOOK_READ_ONLY", "ZONEBOOK_SHOWN"):
+        del os.environ[variable]
+    config.settings.cache_clear()
 
 
 def in_a_browser(url: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from ipaddress import ip_address
@@ -37,6 +38,7 @@ def ensure_nav() -> None:
 
     Until ``st.navigation`` has run once in the process, Streamlit runs a file of ``pages/`` without the frame that
     app.py draws. So app.py is run here and now: it draws the frame, then this page; what was clicked stays clicked.
+    Whether that happened is seen by who called, as another visitor's first run may have been meanwhile.
     """
     try:
         from streamlit.runtime.pages_manager import PagesManager
@@ -44,12 +46,20 @@ def ensure_nav() -> None:
     except ImportError:  # internal names; without them newer versions of Streamlit need no help
         return
     context = get_script_run_ctx()
-    if not PagesManager.uses_pages_directory or context is None:
+    if context is None or _was_called_from(context.pages_manager.main_script_path):
         return
     PagesManager.uses_pages_directory = False
     with context.run_with_active_hash(context.pages_manager.main_script_hash):
         runpy.run_path(str(context.pages_manager.main_script_path))
     st.stop()
+
+
+def _was_called_from(script: Any) -> bool:
+    """Whether a script is among those that are being run here."""
+    frame: Any = sys._getframe()
+    while frame and frame.f_code.co_filename != str(script):
+        frame = frame.f_back
+    return frame is not None
 
 
 def open_book() -> Any:

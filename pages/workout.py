@@ -59,7 +59,7 @@ sources, effort = frames.sources(book, workout_id), effort_frames.efforts(book, 
 with st.container(border=True):
     st.markdown("**Second by second**")
     if not charts.drawn_channels(seconds, told.workout.discipline):
-        st.caption(frames.why_no_seconds(sources))
+        st.caption(frames.why_no_seconds(sources, is_shared=book.is_shared))
     else:
         figure = charts.seconds_chart(
             effort.with_reserve(seconds), discipline=told.workout.discipline, units=units, ftp_w=told.value("ftp_w"),

@@ -363,8 +363,10 @@ _DETAILS = {
 }  # fmt: skip
 
 
-def why_no_seconds(sources: pd.DataFrame) -> str:
+def why_no_seconds(sources: pd.DataFrame, *, is_shared: bool = False) -> str:
     """Why there is nothing to draw second by second, and what to do about it, in a sentence or two."""
+    if is_shared:
+        return "Nothing second by second of this workout is in this shared book."
     states, names = set(sources["detail_state"]), set(sources["source"])
     if "listed" in states:
         return "Its details are on their way: this page fills up with the next refreshes."

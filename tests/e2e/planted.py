@@ -37,7 +37,7 @@ WRITTEN = {
 BEAT_BPM, IN_A_ROW = 161.7, 60
 #: Where the planted track lies: whoever is sent a position is sent degrees between these.
 SOUTH, NORTH = -54.83, -54.79
-#: FTP over weight, as it would be worked out.
+#: The FTP of every day.
 FTP_W = 217.0
 #: Elements that are no pictures of the book, and may be as long as they like.
 _LONGEST_TEXT = 5_000_000
