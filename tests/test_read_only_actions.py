@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from core import config, garmin_login, scheduler, scheduler_garmin, store
+from core.coaching.challenge_templates import annual_minutes
+from core.coaching.goal_drafts import Draft
 from core.errors import BookReadOnly
+from core.exports import challenge_file
 from core.models import Goal
 from core.store import Book
 
@@ -31,8 +34,15 @@ BY_NAME = {
     "upper_pct": [60.0, 90.0], "typed": {"weight": "70"}, "subjects": ["notes"], "radius_m": 300.0, "hidden_m": 100,
     "email": "rider@example.com", "service": "peloton", "goal": Goal(metric="minutes", target=1),
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
-    "pairs": [(1, 2)], "value": 70.0, "path": "data",
+    "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
+    "least": 3, "pairs": [(1, 2)], "value": 70.0, "path": "data",
 }  # fmt: skip
+#: And where the same name means something else.
+BY_ACTION = {
+    "actions_life_events.add_life_event": {"kind": "travel"},
+    "actions_life_events.change_life_event": {"kind": "travel"},
+    "actions_challenges.join_from_file": {"data": challenge_file.write(replace(annual_minutes(2026), key="k" * 32))},
+}
 BY_KIND = {
     str: "x", int: 1, float: 1.0, bool: True, bytes: b"x", date: date(2026, 11, 1), time: time(7), dict: {}, list: [],
 }  # fmt: skip
@@ -88,7 +98,7 @@ def test_an_action_is_refused_in_a_sentence(name: str, action: Callable[..., Any
         pytest.skip(HARMLESS[name])
     before = book.path.read_bytes()
     with pytest.raises(BookReadOnly, match="reading only"):
-        action(read_only, **given(action))
+        action(read_only, **(given(action) | BY_ACTION.get(name, {})))
     assert book.path.read_bytes() == before
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from core import quantities, sharing, store, streams
+from core.coaching import goals
 from core.config import SHAREABLE
 from core.errors import BookReadOnly
 from core.models import (
@@ -48,12 +49,12 @@ OPEN_COLUMNS = {
     "athlete": "id time_zone units week_start",
     "bookmark": "list_id class_id created_at",
     "bookmark_list": "id name created_at",
-    "challenge": "id key name description kind metric disciplines first_day last_day template joined_day left_at "
+    "challenge": "id key name description kind metric disciplines first_day last_day template joined_day left_day "
     "created_at",
     "challenge_member": "id challenge_id friend_id team",
     "challenge_pause": "challenge_id first_day last_day",
     "challenge_task": "challenge_id position name week kind points metric target disciplines class_ids class_type "
-    "min_duration_s has_retakes",
+    "min_duration_s has_retakes is_shared",
     "challenge_tier": "challenge_id position name threshold",
     "class_genre": "class_id genre",
     "class_segment": "class_id position start_s end_s name kind",
@@ -192,14 +193,13 @@ def test_of_every_setting_somebody_has_said_who_may_see_it():
         assert is_open or is_private, f"{module} keeps the setting {written}: core/sharing.py, or PRIVATE_SETTINGS here"
 
 
-def test_a_goal_that_measures_the_body_or_the_heart_belongs_to_that_subject():
-    for kinds, subject in ((sharing.KINDS["body"], "body"), (sharing.KINDS["heart_rate"], "heart_rate")):
-        about = {kind: sharing.subject_of_goal(kind) for kind in kinds if kind not in ("strain", "recovery_score",
-                 "balance_test", "flexibility_test", "box_jump")}  # fmt: skip
-        assert set(about.values()) == {subject}, about
-    assert sharing.subject_of_goal("zones", "hr_zone 4-5") == "heart_rate"
-    for metric in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal", "days", "ftp", "tss"):
-        assert sharing.subject_of_goal(metric) is None
+def test_every_metric_of_a_goal_is_open_or_belongs_to_a_subject():
+    told = {*sharing.OPEN_GOALS, *sharing.OPEN_KINDS}
+    for of_subject in (*sharing.GOALS.values(), *sharing.KINDS.values()):
+        assert not told & set(of_subject)
+        told |= set(of_subject)
+    assert {*goals.SUMS, *goals.VALUES} <= told
+    assert {metric for metric in goals.SUMS if "hr_zone" in metric} <= set(sharing.GOALS["heart_rate"])
 
 
 # What is cut
