@@ -95,7 +95,7 @@ if book.is_shared:
     ui_sharing.show_hidden(sharing.hidden(book))
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
-if book.is_shared and page in (entry_page, files_page, settings_page):
+if book.is_shared and page.url_path in ("entry", "files", "settings", "friends"):
     ui_sharing.show_athletes_own(page.title)
 elif page in about and book.hides(about[page]):
     ui_sharing.show_not_shown(page.title, about[page])

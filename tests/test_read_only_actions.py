@@ -25,6 +25,7 @@ HARMLESS = {
     "actions.write_sample": "it is given the sample athlete's own file, which holds nothing of anybody's",
     "actions_sessions.about": "it hands out part and join, which refuse by themselves",
     "actions_sessions.undo_of": "it hands out take_back, which refuses by itself",
+    "actions_notifications.news": "it tells nothing where what was told cannot be kept; it never fails",
     "actions_exports.write_everything": "it reads the book and writes a file beside it; what is private is not in it",
 }
 #: What arguments of these names are given; all others by their kind.
@@ -35,10 +36,11 @@ BY_NAME = {
     "email": "rider@example.com", "service": "peloton", "goal": Goal(metric="minutes", target=1),
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
-    "least": 3, "pairs": [(1, 2)], "value": 70.0, "path": "data",
+    "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0, "path": "data",
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {
+    "actions_friends.import_results": {"data": b"Friend,Date,Minutes\nAda,2026-11-01,30\n"},
     "actions_life_events.add_life_event": {"kind": "travel"},
     "actions_life_events.change_life_event": {"kind": "travel"},
     "actions_challenges.join_from_file": {"data": challenge_file.write(replace(annual_minutes(2026), key="k" * 32))},
