@@ -102,7 +102,7 @@ if book.is_shared:
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
 at_home_when_empty = (body_page, entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages)
-if book.is_shared and page in (entry_page, files_page, keeping_page, settings_page):
+if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "settings", "friends"):
     ui_sharing.show_athletes_own(page.title)
 elif page in about and book.hides(about[page]):
     ui_sharing.show_not_shown(page.title, about[page])

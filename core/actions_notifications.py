@@ -17,6 +17,7 @@ def news(book: Book, *, is_opening: bool) -> list[str]:
     runs. A book that a pass is at work on is looked at after it.
     """
     with suppress(ZonebookError):
+        store.check_writable(book)
         is_busy = sync_runs.is_any_alive(book, now=datetime.now(UTC))
         if not is_busy and (is_opening or not scheduler.look_soon(book)):
             derive_notifications.bring_up_to_date(book, datetime.now(UTC))

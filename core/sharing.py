@@ -46,33 +46,16 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 #: Settings that a shared book reads; ``%`` stands for anything. The others are the athlete's own affair.
 OPEN_SETTINGS = (
     SHOWN, "power_zones.custom", "tracks.hidden_ends_m", "sample.written_on", "classes.%", "peloton.class_types",
-    "streaks.per_week",
+    "streaks.%",
 )  # fmt: skip
 #: And those that are part of a subject.
 SETTINGS: Mapping[str, tuple[str, ...]] = {BODY: ("body.goal_line.%",)}
-#: What the metric or subject of a goal is called when it is about the body or the heart.
-GOALS: Mapping[str, tuple[str, ...]] = {
-    BODY: (
-        "weight",
-        "fat",
-        "per_kg",
-        "vo2",
-        "hrv",
-        "sleep",
-        "energy",
-        "soreness",
-        "readiness",
-        "steps",
-        "body",
-        "strain",
-        "recovery",
-        "balance",
-        "flexibility",
-        "box_jump",
-    ),
-    HEART_RATE: ("heart", "hr_", "trimp", "effort_points"),
-    NOTES: ("rpe",),
-}
+#: Metrics of goals that anybody may see besides ``OPEN_KINDS``, and those of a subject besides its ``KINDS``.
+OPEN_GOALS = (
+    "workouts", "minutes", "distance_m", "output_kj", "calories_kcal", "tss", "elevation_gain_m", "days",
+    "power_zone_minutes", "lift", "race_time",
+)  # fmt: skip
+GOALS: Mapping[str, tuple[str, ...]] = {BODY: ("w_per_kg",), HEART_RATE: ("hr_zone_minutes",)}
 
 _BEATS = ("avg_heart_rate_bpm", "max_heart_rate_bpm")
 #: Columns by subject and table that are empty where the subject is not shown.
@@ -142,12 +125,6 @@ def cut(statement: str, shown: frozenset[str], dialect: sa.Dialect) -> str:
     return f"WITH{found.group(2) or ''} {', '.join(views[name] for name in named)}{rest}"
 
 
-def subject_of_goal(metric: str, subject: str | None = None) -> str | None:
-    """What of ``SHAREABLE`` a goal is about; None where anybody may see it."""
-    text = f"{metric} {subject or ''}".lower()
-    return next((about for about, words in GOALS.items() if any(word in text for word in words)), None)
-
-
 @cache
 def _views(shown: frozenset[str], dialect: sa.Dialect) -> dict[str, str]:
     """The view of each table that has something private in it, as one part of a WITH, by the table's name."""
@@ -206,9 +183,9 @@ def _rows(name: str, real: sa.TableClause, hidden: frozenset[str]) -> sa.ColumnE
         case "setting":
             keys = [*OPEN_SETTINGS, *(key for subject in shown for key in SETTINGS.get(subject, ()))]
             return sa.or_(*(real.c.key.like(key) if "%" in key else real.c.key == key for key in keys))
-        case "goal" if words := [word for subject in sorted(hidden) for word in GOALS.get(subject, ())]:
-            about = sa.func.lower(real.c.metric + " " + sa.func.coalesce(real.c.subject, ""))
-            return sa.and_(*(sa.func.replace(about, word, "") == about for word in words))
+        case "goal":
+            of_shown = (metric for subject in shown for metric in (*GOALS.get(subject, ()), *KINDS.get(subject, ())))
+            return real.c.metric.in_([*OPEN_GOALS, *OPEN_KINDS, *of_shown])
         case "challenge_member":
             return real.c.friend_id.is_(None)
     return None

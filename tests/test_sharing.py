@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from core import quantities, sharing, store, streams
+from core.coaching import goals
 from core.config import SHAREABLE
 from core.errors import BookReadOnly
 from core.models import (
@@ -110,8 +111,9 @@ OPEN_CHANNELS = {
 #: Settings that are the athlete's own affair. A new key belongs here, or with who may see it in ``core/sharing.py``.
 PRIVATE_SETTINGS = (
     "garmin.", "hevy.", "strava.", "peloton.listed_to_end", "peloton.extras_at", "peloton.seed", "peloton.left",
-    "peloton.refused_password", "imports.unfinished", "sync.minutes", "athlete.removed_values", "friends.",
-    "notifications.", "backups.", "reports.",
+    "peloton.refused_password", "imports.unfinished", "friends.", "notifications.", "backups.", "reports.",
+    "sync.minutes",
+    "athlete.removed_values",
 )  # fmt: skip
 
 
@@ -193,13 +195,13 @@ def test_of_every_setting_somebody_has_said_who_may_see_it():
         assert is_open or is_private, f"{module} keeps the setting {written}: core/sharing.py, or PRIVATE_SETTINGS here"
 
 
-def test_a_goal_that_measures_the_body_or_the_heart_belongs_to_that_subject():
-    for kinds, subject in ((sharing.KINDS["body"], "body"), (sharing.KINDS["heart_rate"], "heart_rate")):
-        about = {kind: sharing.subject_of_goal(kind) for kind in kinds}
-        assert set(about.values()) == {subject}, about
-    assert sharing.subject_of_goal("zones", "hr_zone 4-5") == "heart_rate"
-    for metric in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal", "days", "ftp", "tss"):
-        assert sharing.subject_of_goal(metric) is None
+def test_every_metric_of_a_goal_is_open_or_belongs_to_a_subject():
+    told = {*sharing.OPEN_GOALS, *sharing.OPEN_KINDS}
+    for of_subject in (*sharing.GOALS.values(), *sharing.KINDS.values()):
+        assert not told & set(of_subject)
+        told |= set(of_subject)
+    assert {*goals.SUMS, *goals.VALUES} <= told
+    assert {metric for metric in goals.SUMS if "hr_zone" in metric} <= set(sharing.GOALS["heart_rate"])
 
 
 # What is cut

@@ -6,8 +6,8 @@ import io
 import json
 import re
 import sqlite3
-import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from google.protobuf.message import Message
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core import derive_tracks, store, streams
+from core.models import ImportedFile, LifeEvent, Notification, PrivacyZone, Secret, SyncRun
+from core.models_challenges import Friend
 from core.store import Book
 
 #: A word that stands in every private text, and nowhere else.
@@ -56,6 +58,7 @@ def plant(path: Path) -> None:
         own.execute("DELETE FROM setting WHERE key = 'sample.written_on'")
         own.execute("UPDATE subject_version SET version = version + 1")
     own.close()
+    _plant_models(book)
     _make_tracks(book)
     book.engine.dispose()
 
@@ -84,21 +87,26 @@ def _plant_rows(own: sqlite3.Connection) -> None:
             " VALUES (?, date('now', ?), ?, 'athlete', ?, '2026-01-01 00:00:00')",
             [(kind, f"-{day} days", value, f"Noted, {WORD}.") for day in range(0, 400)],
         )
-    own.execute("INSERT INTO life_event (kind, first_day, last_day, note) VALUES ('illness', date('now', '-9 days'),"
-                " date('now', '-7 days'), ?)", (f"Ill, {WORD}.",))  # fmt: skip
-    own.execute("INSERT INTO friend (name, peloton_user_id, is_private, is_followed, created_at)"
-                " VALUES (?, ?, 0, 1, '2026-01-01 00:00:00')", (f"Friend {WORD}", WORD))  # fmt: skip
-    own.execute("INSERT INTO notification (key, kind, happened_at, sentence, created_at) VALUES ('k', 'goal',"
-                " '2026-01-01 00:00:00', ?, '2026-01-01 00:00:00')", (f"Told {WORD}.",))  # fmt: skip
-    own.execute("INSERT INTO imported_file (sha256, name, kind, size_bytes, imported_at, codec, body) VALUES"
-                " ('x', ?, 'fit', 1, '2026-01-01 00:00:00', 'zlib', x'00')", (f"{EMAIL}.fit",))  # fmt: skip
-    own.execute("INSERT INTO sync_run (source, state, started_at, finished_at, done, total, saved, found, failed,"
-                " problem, problem_kind, is_full) VALUES ('peloton', 'failed', '2026-01-01 00:00:00',"
-                " '2026-01-01 00:00:00', 0, 0, 0, 0, 0, ?, 'LoginRequired', 0)", (f"Refused {EMAIL}.",))  # fmt: skip
-    own.execute("INSERT INTO privacy_zone (name, latitude_deg, longitude_deg, radius_m, created_at) VALUES (?, ?, ?,"
-                " 300, '2026-01-01 00:00:00')", (f"Home {WORD}", SOUTH + 0.001, -68.3))  # fmt: skip
-    own.execute("INSERT INTO secret (name, value, updated_at) VALUES ('peloton.tokens', ?, '2026-01-01 00:00:00')",
-                (TOKEN.encode(),))  # fmt: skip
+    own.execute("UPDATE friend SET name = ? || id", (f"Friend {WORD} ",))
+    own.execute("UPDATE friend_workout SET title = ?", (f"With a friend, {WORD}",))
+
+
+def _plant_models(book: Book) -> None:
+    """What has a row of its own."""
+    today = datetime.now(UTC)
+    day = today.date()
+    with store.writing(book, *store.SUBJECTS) as session:
+        session.add_all([
+            LifeEvent(kind="illness", first_day=day - timedelta(days=9), last_day=day, note=f"Ill, {WORD}."),
+            Friend(name=f"Friend {WORD}", peloton_user_id=WORD, is_followed=True, created_at=today),
+            Notification(key=WORD, kind="goal", happened_at=today, sentence=f"Told {WORD}.", created_at=today),
+            ImportedFile(sha256="x", name=f"{EMAIL}.fit", kind="fit", size_bytes=1, imported_at=today, body=b""),
+            SyncRun(source="peloton", state="failed", started_at=today, finished_at=today, problem=f"Refused {EMAIL}.",
+                    problem_kind="LoginRequired"),
+            PrivacyZone(name=f"Home {WORD}", latitude_deg=SOUTH + 0.001, longitude_deg=-68.3, radius_m=300,
+                        created_at=today),
+            Secret(name="peloton.tokens", value=TOKEN.encode(), updated_at=today),
+        ])  # fmt: skip
 
 
 def _plant_way(own: sqlite3.Connection, workout_id: int) -> None:
@@ -234,11 +242,3 @@ def _flat(values: Any) -> Iterator[Any]:
         yield from _flat(values.dictionary_decode())
     else:
         yield values
-
-
-def inflated(data: bytes) -> bytes:
-    """What is in a file, whole and out of its compression where it has one."""
-    try:
-        return zlib.decompress(data)
-    except zlib.error:
-        return data
