@@ -8,6 +8,8 @@ from core import actions, actions_notifications, config, scheduler, ui, ui_bell,
 from core.errors import ZonebookError
 from core.frames import books, notifications, passes, pictures, sharing
 
+# Every process that is spawned from this one runs the file of __main__ first: readers of files must not open an app.
+globals().pop("__file__", None)
 st.set_page_config(page_title="Zonebook", page_icon=":material/directions_bike:", layout="wide")
 try:
     settings = config.settings()
