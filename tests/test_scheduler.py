@@ -12,7 +12,7 @@ from core import backups, config, scheduler, store
 from core.config import Settings
 from core.derive_notifications import LOOK
 from core.frames import passes as bar
-from core.models import SyncRun
+from core.models import Secret, SyncRun
 from core.queries import athlete, sync_runs, workouts
 from core.store import Book
 from tests.kept_books import filled
@@ -175,7 +175,14 @@ def test_without_peloton_nobody_is_asked_for(book: Book):
     assert sync_runs.latest(book, "friends") is None
 
 
-def test_a_start_makes_the_daily_backup_when_the_last_one_is_older_than_a_day(book: Book, on: None):
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is on, and no Peloton is there."""
+    there = replace(config.settings(), is_scheduler_on=True)
+    monkeypatch.setattr(config, "settings", lambda: there)
+
+
+def test_a_start_makes_the_daily_backup_when_the_last_one_is_older_than_a_day(book: Book, alone: None):
     filled(book)
     backups.take(book, now=datetime.now(UTC) - timedelta(hours=30))
     scheduler.start(book)
@@ -185,7 +192,7 @@ def test_a_start_makes_the_daily_backup_when_the_last_one_is_older_than_a_day(bo
     assert len(backups.listed(book)) == 2
 
 
-def test_a_start_soon_after_a_backup_makes_none(book: Book, on: None):
+def test_a_start_soon_after_a_backup_makes_none(book: Book, alone: None):
     filled(book)
     backups.take(book, now=datetime.now(UTC) - timedelta(hours=20))
     scheduler.start(book)
@@ -194,10 +201,11 @@ def test_a_start_soon_after_a_backup_makes_none(book: Book, on: None):
     assert len(backups.listed(book)) == 1
 
 
-def test_a_backup_that_fails_by_itself_stops_nothing_and_is_said(book: Book, on: None, tmp_path):
+def test_a_backup_that_fails_by_itself_stops_nothing_and_is_said(book: Book, alone: None, tmp_path):
     filled(book)
     with store.writing(book) as session:
         athlete.save_setting(session, backups.FOLDER, str(tmp_path / "unplugged"))
+        session.delete(session.get_one(Secret, "peloton.tokens"))  # no pass is in the way
     scheduler.start(book)
     assert until(lambda: backups.problem(book) is not None)
     assert "is not there" in bar.status(book).problem
