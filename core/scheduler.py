@@ -199,11 +199,13 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     """
     if not _registry().at_work.acquire(blocking=False):
         return
+    is_answering = False
     try:
         is_connected = connections.is_connected(book, sync.PELOTON, config.settings())
         if is_connected or (is_asked and _is_peloton_meant(book)):
             run = sync.sync_peloton(book, config.settings(), full=full)
             log.info("peloton: %s, %d saved, %d failed", run.state, run.saved, run.failed)
+            is_answering = run.state != "failed"
     except ZonebookError as error:
         log.warning("no pass: %s", error)
         with suppress(ZonebookError):  # a full disk takes no note of itself; the screens look for that themselves
@@ -213,7 +215,7 @@ def refresh(book: Book, *, full: bool = False, is_asked: bool = False) -> None:
     _refresh_others(book, full=full)
     _look_for_news(book)
     _upload(book)
-    if sync_friends.is_due(book, datetime.now(UTC)):
+    if is_answering and sync_friends.is_due(book, datetime.now(UTC)):
         refresh_friends(book)
     _crawl_when_due(book)
 
