@@ -24,7 +24,7 @@ from core.queries import crawl, imported_files, sync_runs
 from core.store import Book
 
 #: The locks of everything that fills a book for longer than a moment.
-PASSES = ("sync", "hevy", "friends", "strava-upload", crawl.SOURCE, imported_files.SOURCE)
+PASSES = ("sync", "hevy", "friends", "reports", "strava-upload", crawl.SOURCE, imported_files.SOURCE)
 #: What is remembered of a login besides its tokens: settings ``<service>.<name>``, which stay or go with them.
 LOGIN_MARKS = ("seed", "refused_seed", "refused_password", "left")
 #: How long PostgreSQL waits for other writers.

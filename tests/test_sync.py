@@ -411,7 +411,16 @@ def exported(fake: FakePeloton, settings: Settings, book: Book) -> bytes:
 
 
 #: Columns that say when something was written, and tables that tell of passes and not of workouts.
-WHEN = {"created_at", "updated_at", "fetched_at", "detailed_at", "imported_at", "decided_at", "started_on"}
+WHEN = {
+    "noticed_at",
+    "created_at",
+    "updated_at",
+    "fetched_at",
+    "detailed_at",
+    "imported_at",
+    "decided_at",
+    "started_on",
+}
 PASSES = {"sync_run", "subject_version", "secret", "alembic_version"}
 #: Tables whose numbers say nothing but in which order threads were done.
 NUMBERED_AS_THEY_COME = {"raw_payload", "measurement", "song_text"}

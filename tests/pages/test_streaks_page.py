@@ -110,6 +110,8 @@ def test_a_readers_book_shows_all_and_asks_for_nothing(filled: Book, monkeypatch
     today = books.today(filled)
     actions.add_life_event(filled, "injury", today, today + timedelta(days=40))
     monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
+    assert ":material/shield: Injury until" not in sentences(opened("streaks"))  # that is between them and the athlete
+    monkeypatch.setenv("ZONEBOOK_SHOWN", "notes")
     app = opened("streaks")
     assert ":material/shield: Injury until" in sentences(app)
     assert not [one for one in app.button if one.label in ("I am back", "Save")]
