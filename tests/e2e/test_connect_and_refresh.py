@@ -46,9 +46,10 @@ def unconnected_server(
 
 
 def passes(book: Book) -> list[str]:
-    """The states of every pass there was."""
+    """The states of every pass over the athlete's own workouts; one over friends and challenges follows each."""
+    query = sa.select(SyncRun.state).where(SyncRun.source == "peloton").order_by(SyncRun.id)
     with store.reading(book) as connection:
-        return list(connection.scalars(sa.select(SyncRun.state).order_by(SyncRun.id)))
+        return list(connection.scalars(query))
 
 
 def bars_seen(window: Any, *, seconds: float = 90) -> list[str]:
