@@ -18,7 +18,7 @@ NOTHING = (
 EVERY = "Every discipline"
 #: What a place on a leaderboard is worth.
 CAVEAT = (
-    "Compare with yourself first. Bikes are calibrated differently, by 5 % and more, so your place says as much about "
+    "Compare with yourself first. Bikes are calibrated differently, so your place says as much about "
     "your bike as about you; who takes a class differs from class to class; and a place is that of the day on which it "
     "was fetched, while leaderboards go on growing. The line is the median of nine classes."
 )
