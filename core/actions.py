@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from core import config, connections, derive, imports, quantities, scheduler, store
 from core.demo import book as demo_book
 from core.models import Proposal
 from core.queries import athlete, proposals, workouts
+from core.queries.local import zone_of
 from core.store import Book
 
 #: The source of an FTP that was found and accepted.
@@ -46,7 +46,7 @@ def connect_peloton_by_password(book: Book, username: str, password: str) -> str
 
 def connect_hevy(book: Book, key: str) -> str:
     """Connect Hevy with its key; then begin the first pass."""
-    connections.connect_hevy(book, config.settings(), key, _zone(book))
+    connections.connect_hevy(book, config.settings(), key, zone_of(book))
     scheduler.refresh_now(book)
     return "Connected to Hevy. Your workouts are on their way."
 
@@ -63,7 +63,7 @@ def disconnect(book: Book, service: str) -> str:
 def import_file(book: Book, name: str, data: bytes) -> str:
     """Import one uploaded file; a sentence says what came of it."""
     store.check_writable(book)
-    return imports.import_bytes(book, name, data, now=_now(), zone=_zone(book)).sentence
+    return imports.import_bytes(book, name, data, now=_now(), zone=zone_of(book)).sentence
 
 
 def import_path(book: Book, text: str) -> str:
@@ -226,10 +226,6 @@ def _judge_again(book: Book, changed: list[int]) -> None:
     """Class targets in watts follow the FTP; judging by them takes streams, so it is done behind the screen."""
     if changed:
         scheduler.judge_soon(book)
-
-
-def _zone(book: Book) -> ZoneInfo:
-    return athlete.zone(book, config.settings().time_zone)
 
 
 def _now() -> datetime:

@@ -8,15 +8,16 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from core import config, store
+from core import store
 from core.actions_done import Done
 from core.challenge_rules import LONGEST_DAYS, Pause, Rules, checked, checked_pause, to_rows
 from core.files import challenge_file
 from core.models import DISCIPLINES
 from core.models_challenges import Challenge, ChallengeMember, ChallengePause
 from core.quantities import how_many, written
-from core.queries import athlete, challenges
+from core.queries import challenges
 from core.queries.challenges import Kept
+from core.queries.local import today_of
 from core.store import Book
 from core.words import fold, storable
 
@@ -89,7 +90,7 @@ def join_on(book: Book, challenge_id: int, day: date | None) -> Done:
 
 def leave(book: Book, challenge_id: int) -> Done:
     """Leave a challenge today; what was done in it stays to be seen."""
-    return _set_left(book, challenge_id, _today(book))
+    return _set_left(book, challenge_id, today_of(book))
 
 
 def rejoin(book: Book, challenge_id: int) -> Done:
@@ -159,7 +160,7 @@ def pause(book: Book, challenge_id: int, *, first_day: date, last_day: date, rea
 
 def unpause(book: Book, challenge_id: int, first_day: date) -> Done:
     """End the pause that begins on ``first_day``: yesterday was its last day, and one that began today never was."""
-    yesterday = _today(book) - timedelta(days=1)
+    yesterday = today_of(book) - timedelta(days=1)
     with _writing(book) as session:
         kept = _kept_whole(session, challenge_id)
         found = next((one for one in kept.pauses if one.first_day == first_day), None)
@@ -308,7 +309,3 @@ def _friends_by_name(session: Session) -> dict[str, int | None]:
 
 def _way_back(found: Challenge) -> str:
     return " You left it; take it up again there." if found.left_day else ""
-
-
-def _today(book: Book) -> date:
-    return datetime.now(UTC).astimezone(athlete.zone(book, config.settings().time_zone)).date()

@@ -4,15 +4,15 @@ Each is one transaction, and is undone by one that it returns.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core import config, derive, merge, quantities, scheduler, store
+from core import derive, merge, quantities, scheduler, store
 from core.actions_done import Done
 from core.models import DISCIPLINES, Measurement, MergeDecision, Recording, Workout
 from core.queries import athlete, entries, recordings, workouts
+from core.queries.local import today_of, units_of, zone_of
 from core.store import Book
 from core.words import fold
 
@@ -33,7 +33,7 @@ def record_text(book: Book, kind: str, text: str, day: date, note: str | None = 
     Raises:
         ValueError: It cannot be read or cannot be true; the sentence says why.
     """
-    units = _units(book)
+    units = units_of(book)
     return record(book, *quantities.parse_measurement(kind, text, units), day, note)
 
 
@@ -44,7 +44,7 @@ def record(book: Book, kind: str, value: float, day: date, note: str | None = No
     workout.
     """
     value, note = quantities.checked_measurement(kind, value), (note or "").strip()[:LONGEST_NOTE] or None
-    if day > _today(book):
+    if day > today_of(book):
         raise ValueError("That day is still to come. Choose today or an earlier one.")
     if kind == EFFORT:
         return record_effort(book, _last_workout_of(book, day), round(value), note)
@@ -58,7 +58,7 @@ def record(book: Book, kind: str, value: float, day: date, note: str | None = No
         changed = _put(session, [entry], in_place_of=before)
     _judge_again(book, changed)
     entry_id = entry.id or 0
-    said = f"{_described(entry, _units(book))}{_recomputed(changed)}"
+    said = f"{_described(entry, units_of(book))}{_recomputed(changed)}"
     return Done(said, lambda: _take_back(book, entry_id, kind, day, before))
 
 
@@ -72,7 +72,7 @@ def remove(book: Book, measurement_id: int) -> Done:
         session.flush()
         changed = derive.rezone_after(session, kept.kind, kept.day, kept.device)
     _judge_again(book, changed)
-    return Done(f"Removed: {_described(kept, _units(book))}{_recomputed(changed)}", lambda: _bring_back(book, kept))
+    return Done(f"Removed: {_described(kept, units_of(book))}{_recomputed(changed)}", lambda: _bring_back(book, kept))
 
 
 def _is_same(kept: Measurement, entry: Measurement) -> bool:
@@ -163,9 +163,9 @@ def record_workout(
     Raises:
         ValueError: It cannot be true; the sentence says why.
     """
-    started_at = datetime.combine(day, start.replace(second=0, microsecond=0), _zone(book)).astimezone(UTC)
+    started_at = datetime.combine(day, start.replace(second=0, microsecond=0), zone_of(book)).astimezone(UTC)
     _check_workout(discipline, started_at, minutes, distance_m, calories_kcal, rpe)
-    now, offset = _now(), started_at.astimezone(_zone(book)).utcoffset() or timedelta(0)
+    now, offset = _now(), started_at.astimezone(zone_of(book)).utcoffset() or timedelta(0)
     duration_s = round(minutes * 60)
     recording = Recording(
         source=entries.MANUAL, source_id=f"{started_at:%Y-%m-%dT%H:%MZ} {discipline}", detail_state="complete",
@@ -298,10 +298,6 @@ def _described(entry: Measurement, units: quantities.Units) -> str:
     )
 
 
-def _units(book: Book) -> quantities.Units:
-    return "imperial" if athlete.athlete(book).units == "imperial" else "metric"
-
-
 def _recomputed(changed: list[int]) -> str:
     return f" {quantities.how_many(len(changed), 'workout')} recomputed." if changed else ""
 
@@ -310,14 +306,6 @@ def _judge_again(book: Book, changed: list[int]) -> None:
     """Class targets in watts follow the FTP; judging by them is done behind the screen."""
     if changed:
         scheduler.judge_soon(book)
-
-
-def _zone(book: Book) -> ZoneInfo:
-    return athlete.zone(book, config.settings().time_zone)
-
-
-def _today(book: Book) -> date:
-    return _now().astimezone(_zone(book)).date()
 
 
 def _now() -> datetime:

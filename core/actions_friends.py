@@ -6,7 +6,6 @@ Each is one transaction that tells what it did and how to take it back.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +16,7 @@ from core.models_challenges import Friend, FriendWorkout
 from core.queries import athlete, friend_rows
 from core.queries import friends as friend_queries
 from core.queries.friend_rows import Kept
+from core.queries.local import zone_of
 from core.store import Book
 from core.words import fold, storable
 
@@ -187,7 +187,7 @@ def record_result(
     Raises:
         ValueError: It cannot be true; the sentence says why.
     """
-    zone = _zone(book)
+    zone = zone_of(book)
     started_at = datetime.combine(day, (start or time(12)).replace(second=0, microsecond=0), zone).astimezone(UTC)
     _check_result(discipline, day, minutes, output_kj, distance_m, today=_now().astimezone(zone).date())
     at = f"{started_at:%Y-%m-%dT%H:%MZ}" if start else day.isoformat()
@@ -226,7 +226,7 @@ def import_results(book: Book, data: bytes, friend_id: int | None = None) -> Rea
         ValueError: It does not say whose results these are.
     """
     store.check_writable(book)
-    zone = _zone(book)
+    zone = zone_of(book)
     tomorrow = _now().astimezone(zone).date() + timedelta(days=1)  # it may be that already where they live
     told, refused = sync_friends.results_in(data, zone=zone, latest=tomorrow)
     if friend_id is None and any(one.friend is None for one in told):
@@ -311,10 +311,6 @@ def _ask_soon(book: Book) -> None:
     """Ask Peloton in the background, where it is connected; never for the sample athlete."""
     if not book.is_sample and connections.is_connected(book, connections.PELOTON, config.settings()):
         scheduler.friends_now(book)
-
-
-def _zone(book: Book) -> ZoneInfo:
-    return athlete.zone(book, config.settings().time_zone)
 
 
 def _now() -> datetime:

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import config, store
+from core import store
 from core.actions_done import Done
 from core.coaching import goal_words
 from core.coaching.goal_drafts import Draft, checked
 from core.coaching.goals import Aim
 from core.models import Goal
-from core.quantities import Units, how_many
-from core.queries import athlete
+from core.quantities import how_many
+from core.queries.local import today_of, units_of
 from core.store import Book
 
 
@@ -24,12 +24,12 @@ def add_goals(book: Book, drafts: Sequence[Draft]) -> Done:
         ValueError: One cannot be a goal, or stands already; the sentence says why, and none is set.
     """
     store.check_writable(book)
-    today = _today(book)
+    today = today_of(book)
     ready = [checked(draft, today) for draft in drafts]
     with store.writing(book, "goals") as session:
         made = [_added(session, draft, today) for draft in ready]
         ids = [goal.id or 0 for goal in made]
-        titles = ", ".join(goal_words.title(_aim(goal), _units(book)) for goal in made)
+        titles = ", ".join(goal_words.title(_aim(goal), units_of(book)) for goal in made)
     return Done(f"{'Goal' if len(ids) == 1 else 'Goals'} set: {titles}.", lambda: _take_away(book, ids))
 
 
@@ -43,15 +43,15 @@ def change_goal(book: Book, goal_id: int, draft: Draft) -> Done:
     with store.writing(book, "goals") as session:
         goal = session.get_one(Goal, goal_id)
         before = (goal.target, goal.upper, goal.due_day)
-        new = checked(draft, _today(book))
+        new = checked(draft, today_of(book))
         goal.target, goal.upper, goal.due_day = new.target or 0.0, new.upper, new.due_day
-        said = f"Now: {goal_words.title(_aim(goal), _units(book))}."
+        said = f"Now: {goal_words.title(_aim(goal), units_of(book))}."
     return Done(said, lambda: _change_back(book, goal_id, before))
 
 
 def end_goal(book: Book, goal_id: int) -> Done:
     """Let a goal rest from today on; its past stays."""
-    _set_last_day(book, goal_id, _today(book))
+    _set_last_day(book, goal_id, today_of(book))
     return Done("Ended. It rests from today on.", lambda: _set_last_day(book, goal_id, None))
 
 
@@ -69,7 +69,7 @@ def delete_goal(book: Book, goal_id: int) -> Done:
         found = session.get_one(Goal, goal_id)
         gone = Goal(**found.model_dump())
         session.delete(found)
-    return Done(f"Deleted: {goal_words.title(_aim(gone), _units(book))}.", lambda: _restore(book, gone))
+    return Done(f"Deleted: {goal_words.title(_aim(gone), units_of(book))}.", lambda: _restore(book, gone))
 
 
 def raise_goal(book: Book, goal_id: int) -> Done:
@@ -154,11 +154,3 @@ def _aim(goal: Goal) -> Aim:
         target=goal.target, upper=goal.upper, discipline=goal.discipline, first_day=goal.first_day,
         due_day=goal.due_day, last_day=goal.last_day,
     )  # fmt: skip
-
-
-def _units(book: Book) -> Units:
-    return "imperial" if athlete.athlete(book).units == "imperial" else "metric"
-
-
-def _today(book: Book) -> date:
-    return datetime.now(UTC).astimezone(athlete.zone(book, config.settings().time_zone)).date()

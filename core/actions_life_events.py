@@ -1,16 +1,17 @@
 """The writes on life events: entered, corrected, ended and taken out. Each is one transaction with a way back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from core import config, store
+from core import store
 from core.actions_done import Done
 from core.models import LifeEvent
 from core.quantities import how_many, written
-from core.queries import athlete, life_events
+from core.queries import life_events
 from core.queries.life_events import KINDS
+from core.queries.local import today_of
 from core.store import Book
 
 #: An event lasts so long at most, and ends so long after today at most; both are beyond what can be meant.
@@ -58,7 +59,7 @@ def end_life_event(book: Book, event_id: int) -> Done:
     Raises:
         ValueError: It is gone already, has not begun, or is over.
     """
-    today = _today(book)
+    today = today_of(book)
     with store.writing(book, "athlete") as session:
         event = session.get(LifeEvent, event_id)
         if event is None:
@@ -89,7 +90,7 @@ def _checked(book: Book, kind: str, first: date, last: date, note: str | None) -
         raise ValueError(f"It ends on {written(last)}, before it begins on {written(first)}. Turn the days around.")
     if first < EARLIEST or (last - first).days >= LONGEST_DAYS:
         raise ValueError("That is longer ago or longer than can be meant. Check the years of both days.")
-    if last > _today(book) + timedelta(days=FARTHEST_DAYS):
+    if last > today_of(book) + timedelta(days=FARTHEST_DAYS):
         raise ValueError("It ends more than a year from today. Give a nearer day; it can be moved later.")
     return {"kind": kind, "first_day": first, "last_day": last, "note": (note or "").strip()[:LONGEST_NOTE] or None}
 
@@ -132,8 +133,3 @@ def _bring_back(book: Book, before: dict[str, Any]) -> str:
         if session.get(LifeEvent, before["id"]) is None:
             life_events.put(session, **before)
     return f"Brought back: {_told(before)}"
-
-
-def _today(book: Book) -> date:
-    zone = athlete.zone(book, config.settings().time_zone)
-    return datetime.now(UTC).astimezone(zone).date()

@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from core.config import Settings
 from core.models import Athlete
 from core.quantities import Units
 from core.queries import athlete as athlete_rows
+from core.queries import local
 from core.queries import workouts as workout_rows
 from core.sharing import SHOWN
 from core.store import Book
@@ -75,12 +76,12 @@ def version(book: Book, *subjects: str) -> tuple[int, ...]:
 
 def zone(book: Book) -> ZoneInfo:
     """The athlete's time zone."""
-    return athlete_rows.zone(book, config.settings().time_zone)
+    return local.zone_of(book)
 
 
 def today(book: Book) -> date:
     """The local day in the athlete's zone."""
-    return datetime.now(UTC).astimezone(zone(book)).date()
+    return local.today_of(book)
 
 
 def athlete(book: Book) -> Athlete:
@@ -90,7 +91,7 @@ def athlete(book: Book) -> Athlete:
 
 def units(book: Book) -> Units:
     """How the athlete prefers to read numbers."""
-    return "imperial" if athlete(book).units == "imperial" else "metric"
+    return local.units_of(book)
 
 
 def week_start(book: Book) -> int:
