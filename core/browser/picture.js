@@ -44,6 +44,7 @@ export default function (component) {
   const said = parentElement.querySelector("[role=status]");
   button.textContent = data.isBlurred ? "Save the screen, blurred" : "Save the screen as PNG";
   button.told = data;
+  button.dataset.look = data.look; // a click that comes before a choice has arrived takes the one before
   button.onclick = async () => {
     button.disabled = true;
     said.textContent = "Drawing …";

@@ -31,6 +31,7 @@ def saved(window: Any, name: str) -> Image.Image:
 
 def choose(window: Any, look: str) -> None:
     window.page.get_by_role("radio", name=look).click()
+    window.page.locator(f"button[data-look={look.lower()}]").wait_for()
     window.rest()
 
 

@@ -76,6 +76,16 @@ def wait_for_the_pass(book: Book, *, seconds: float = 60) -> str:
     raise AssertionError("the pass did not end")
 
 
+def told_in_time(app: AppTest, text: str, *, seconds: float = 60) -> bool:
+    """Whether the screen says this before the time is over, however often it is drawn until then."""
+    until = monotonic() + seconds
+    while text not in sentences(checked(app.run())):
+        if monotonic() > until:
+            return False
+        sleep(0.1)
+    return True
+
+
 def kept_tokens(book: Book) -> list[bytes]:
     """What is kept of Peloton's tokens, encrypted."""
     with store.reading(book) as connection:
@@ -105,7 +115,7 @@ def test_a_pasted_token_connects_and_the_first_pass_brings_every_workout(reachab
     assert wait_for_the_pass(mine()) == "done"
     app = opened("settings")
     assert "16 workouts of the 16 that Peloton has; 16 with all details." in sentences(app)
-    assert "Refreshed just now · all 16 of Peloton's workouts are here" in sentences(app)
+    assert told_in_time(app, "Refreshed just now · all 16 of Peloton's workouts are here")
     assert "Connect with this token" not in {one.label for one in app.button}
     assert metrics(opened("rides", rides_period="All"))["Workouts"] == "16"
 
@@ -186,7 +196,7 @@ def test_refresh_begins_a_pass_on_whatever_screen_it_is_clicked(
     assert app.progress
     assert "refresh" not in {one.key for one in app.button}
     assert wait_for_the_pass(filled) == "done"
-    assert "all 16 of Peloton's workouts are here" in sentences(checked(app.run()))
+    assert told_in_time(app, "all 16 of Peloton's workouts are here")  # a pass over friends may still follow
 
 
 def test_a_pass_that_finds_peloton_down_says_so_and_can_be_tried_again(
