@@ -298,6 +298,15 @@ class Exercise(SQLModel, table=True):
     #: 'chest', 'quadriceps' ...
     muscle_group: str | None = None
     other_muscle_groups: list[Any] | None = Field(default=None, sa_type=Json)
+    #: Of ``coaching.exercise_library.KINDS``; NULL where a source does not say.
+    kind: str | None = None
+    equipment: list[Any] | None = Field(default=None, sa_type=Json)
+    instructions: str | None = None
+    video_url: str | None = None
+    #: Exercises that may take its place: a source and its id there each.
+    substitutes: list[Any] | None = Field(default=None, sa_type=Json)
+    #: Held for a time, not counted.
+    is_timed: bool = False
 
 
 class Track(SQLModel, table=True):
@@ -594,6 +603,10 @@ class LifeEvent(SQLModel, table=True):
     first_day: date
     last_day: date
     note: str | None = None
+    #: Of a race: 'A', 'B' or 'C', what it is in, and for how many days before it training tapers off.
+    priority: str | None = None
+    discipline: str | None = None
+    taper_days: int | None = None
 
 
 class Goal(SQLModel, table=True):

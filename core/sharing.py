@@ -63,7 +63,8 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     BODY: {"athlete": ("sex", "birth_date", "height_m")},
     NOTES: {
         "workout": ("notes", "rpe"), "measurement": ("note",), "bookmark": ("note",), "strength_set": ("note", "rpe"),
-        "challenge_pause": ("reason",),
+        "challenge_pause": ("reason",), "training_plan": ("note",), "planned_workout": ("note", "skipped_reason"),
+        "routine": ("note",), "routine_item": ("note",),
     },
     TRACKS: {},
     HEART_RATE: {
@@ -86,7 +87,7 @@ NEVER_COLUMNS: Mapping[str, tuple[str, ...]] = {
 #: Tables that nobody but the athlete sees. Friends are other people, who were not asked.
 NEVER_TABLES = (
     "secret", "raw_payload", "imported_file", "export_job", "notification", "friend", "friend_workout",
-    "friend_stream",
+    "friend_stream", "availability", "calendar", "calendar_event", "daily_review", "plan_adjustment", "plan_export",
 )  # fmt: skip
 #: Tables that anybody sees, but for what is said above.
 OPEN_TABLES = (
@@ -94,7 +95,8 @@ OPEN_TABLES = (
     "exercise", "track", "privacy_zone", "instructor", "peloton_class", "class_target", "class_segment", "class_genre",
     "song", "artist", "song_artist", "class_song", "song_text", "bookmark_list", "bookmark", "athlete", "measurement",
     "proposal", "life_event", "goal", "achievement", "challenge", "challenge_task", "challenge_tier",
-    "challenge_pause", "challenge_member", "peloton_challenge", "sync_run", "subject_version", "setting",
+    "challenge_pause", "challenge_member", "peloton_challenge", "plan_template", "training_plan", "planned_workout",
+    "routine", "routine_item", "exercise_tick", "sync_run", "subject_version", "setting",
 )  # fmt: skip
 
 #: Methods of TSS that are made of heart rate.

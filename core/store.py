@@ -19,13 +19,14 @@ from sqlmodel import Session
 
 from core import (
     models_challenges,  # noqa: F401 - its tables belong to the book
+    models_plan,  # noqa: F401 - and so do these
     sharing,
 )
 from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, StorageFull, UpgradeFailed
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
-SCHEMA = "0005"
+SCHEMA = "0006"
 
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 

@@ -60,12 +60,14 @@ OPEN_COLUMNS = {
     "class_segment": "class_id position start_s end_s name kind",
     "class_song": "class_id position song_id start_s",
     "class_target": "class_id position start_s end_s metric lower upper",
-    "exercise": "source id name muscle_group other_muscle_groups",
+    "exercise": "source id name muscle_group other_muscle_groups kind equipment instructions video_url substitutes "
+    "is_timed",
+    "exercise_tick": "id day routine_item_id exercise_source exercise_id ticked_at",
     "goal": "id kind metric subject period target upper discipline priority first_day due_day last_day created_at",
     "instructor": "id name",
     "lap": "recording_id position start_s duration_s distance_m elevation_gain_m calories_kcal avg_power_w "
     "avg_cadence_rpm avg_speed_mps trigger",
-    "life_event": "id kind first_day last_day note",  # the rows are a subject's
+    "life_event": "id kind first_day last_day note priority discipline taper_days",  # the rows are a subject's
     "measurement": "id kind day value device source created_at",  # by kind
     "merge_decision": "id recording_id other_recording_id is_same rule score decided_by decided_at",
     "peloton_challenge": "id title started_at ended_at has_joined participants progress unit tiers fetched_at",
@@ -74,6 +76,9 @@ OPEN_COLUMNS = {
     "pedaling_start_offset_s is_removed expected_output_lower_kj expected_output_upper_kj avg_output_kj is_favorite "
     "planned_zone_1_s planned_zone_2_s planned_zone_3_s planned_zone_4_s planned_zone_5_s planned_zone_6_s "
     "planned_zone_7_s planned_intensity plan_version listed_at detailed_at attempts retry_at",
+    "plan_template": "id name focus weekly_min_s weekly_max_s workouts created_at",
+    "planned_workout": "id uid plan_id day start_minute discipline title focus intensity priority needs steps "
+    "duration_s tss class_id routine_id workout_id skipped_at first_planned_day created_at updated_at",
     "pool_length": "recording_id position start_s duration_s is_active strokes stroke",
     "privacy_zone": "id latitude_deg longitude_deg radius_m created_at",  # what tracks are cut by
     "proposal": "key kind day workout_id value evidence state decided_at",
@@ -84,6 +89,8 @@ OPEN_COLUMNS = {
     "instructor_name is_live is_outdoor device is_personal_record id source source_id workout_id detail_state retry_at "
     "attempts settle_at pauses source_ftp_w created_at updated_at",
     "setting": "key value",  # by key
+    "routine": "id title discipline created_at",
+    "routine_item": "id routine_id position exercise_source exercise_id sets reps duration_s weight_kg rest_s",
     "song": "id title album is_explicit",
     "song_artist": "song_id artist_id position",
     "song_text": "id song_id words",
@@ -92,6 +99,7 @@ OPEN_COLUMNS = {
     "subject_version": "subject version",
     "sync_run": "id source state started_at finished_at phase phase_started_at done total told_at saved found failed "
     "source_total is_full",
+    "training_plan": "id title template first_day last_day focus weekly_min_s weekly_max_s created_at",
     "track": "workout_id n south_deg west_deg north_deg east_deg points version",  # the rows are a subject's
     "workout": "discipline title started_at utc_offset_s duration_s moving_s distance_m elevation_gain_m output_kj "
     "calories_kcal avg_power_w max_power_w avg_cadence_rpm max_cadence_rpm avg_resistance_pct max_resistance_pct "
