@@ -52,7 +52,7 @@ def known(book: Book, today: date, *, span: Span | None = None, records: pd.Data
         goals=goals,
         values={aim.id: goal_series.values(aim, sources) for aim in aims(goals) if not aim.is_sum},
         ftp=_general(athlete.measurements(book, "ftp")),
-        plays=songs.heard(book),
+        plays=songs.heard(book, since=span.first if span else None),
         song_artists=songs.heard_artists(book),
         events=events,
         protected=frozenset(protected),

@@ -98,7 +98,7 @@ class Known:
     values: Mapping[int, pd.Series] = field(repr=False)
     #: ``day``, ``value`` (W) of every FTP, oldest first.
     ftp: pd.DataFrame = field(repr=False)
-    #: As ``analysis.music`` takes them.
+    #: As ``analysis.music`` takes them; before the span each song may stand there once.
     plays: pd.DataFrame = field(repr=False)
     song_artists: pd.DataFrame = field(repr=False)
     #: ``kind, first_day, last_day, note``.

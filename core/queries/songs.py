@@ -5,6 +5,7 @@ a GIN index. What is looked for is made of ``words.fold`` alone, letters and dig
 """
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,8 @@ _VOCABULARY = {
         "SELECT word, ndoc FROM ts_stat('SELECT to_tsvector(''simple'', song_text.words) FROM song_text')"
     ),
 }
+#: Which workouts count.
+_COUNTS = (col(Workout.deleted_at).is_(None), ~col(Workout.is_excluded))
 
 
 def class_ids(book: Book, words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -62,8 +65,12 @@ def vocabulary(book: Book) -> pd.Series:
     return counts.rename_axis("word").sort_index()
 
 
-def heard(book: Book) -> pd.DataFrame:
+def heard(book: Book, *, since: date | None = None) -> pd.DataFrame:
     """Every song heard: a row for each song of the class of each workout that still counts, in the order of time.
+
+    Args:
+        book: Where it is read.
+        since: Before this day a single row tells of each song: the day it was first heard on, and its id.
 
     Returns:
         ``workout_id, day`` (datetime64), ``discipline`` (of the workout), ``class_id, position, start_s`` (on the
@@ -76,12 +83,27 @@ def heard(book: Book) -> pd.DataFrame:
         )
         .join_from(Workout, ClassSong, ClassSong.class_id == Workout.class_id)
         .join(Song, Song.id == ClassSong.song_id)
-        .where(col(Workout.deleted_at).is_(None), ~col(Workout.is_excluded))
+        .where(*_COUNTS)
         .order_by(Workout.started_at, Workout.id, ClassSong.position)
     )  # fmt: skip
     with reading(book) as connection:
-        frame = pd.read_sql(query, connection)
+        if since is None:
+            frame = pd.read_sql(query, connection)
+        else:
+            newer = pd.read_sql(query.where(col(Workout.day) >= since), connection)
+            frame = pd.concat([_first_heard(connection, before=since), newer], ignore_index=True)
     return frame.assign(day=pd.to_datetime(frame["day"]), start_s=frame["start_s"].astype(float))
+
+
+def _first_heard(connection: sa.Connection, *, before: date) -> pd.DataFrame:
+    """Each song that was heard before a day, and the first day on which it was: ``day, song_id``."""
+    query = (
+        sa.select(sa.func.min(Workout.day).label("day"), ClassSong.song_id)
+        .join_from(Workout, ClassSong, ClassSong.class_id == Workout.class_id)
+        .where(*_COUNTS, col(Workout.day) < before)
+        .group_by(ClassSong.song_id)
+    )
+    return pd.read_sql(query, connection)
 
 
 def heard_artists(book: Book) -> pd.DataFrame:

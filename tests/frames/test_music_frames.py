@@ -3,9 +3,10 @@
 from datetime import date
 
 from core import store
+from core.analysis import music
 from core.frames import music as frames
 from core.models import ClassGenre, PelotonClass
-from core.queries import classes
+from core.queries import classes, songs
 from core.recorded import ClassContent
 from tests.frames.small_book import TODAY, add_class, add_sessions, exclude
 
@@ -32,6 +33,15 @@ def test_a_period_counts_its_own_songs_and_tells_which_are_new(book):
     assert heard.songs.loc["s3", "song"] == "Untitled"
     assert heard.monthly["new"].tolist() == [1]
     assert heard.monthly["again"].tolist() == [1]
+
+
+def test_a_span_alone_tells_of_the_same_songs_as_all_of_them(any_book):
+    listened(any_book)
+    whole, span = songs.heard(any_book), songs.heard(any_book, since=JUNE)
+    assert span["song_id"].tolist().count("s1") == 2  # once for before, once in June
+    told = [music.with_news(plays)[lambda rows: rows["day"] >= "2026-06-01"] for plays in (whole, span)]
+    assert told[0].to_dict("records") == told[1].to_dict("records")
+    assert told[1]["is_new"].tolist() == [False, True]
 
 
 def test_everything_ever_heard_reaches_back_to_the_first_song(book):
