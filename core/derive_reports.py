@@ -5,7 +5,7 @@ What a report says is decided in ``coaching.report``. Nothing is kept here.
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from core.coaching.goals import aims
 from core.coaching.report import report as composed
 from core.coaching.report_content import Known, Report, within
 from core.coaching.report_spans import Span
-from core.exports import report_charts, report_html, report_markdown, report_pdf
+from core.exports import pictures, report_html, report_markdown, report_pdf
 from core.queries import athlete, reports, songs, workouts
 from core.store import Book
 
@@ -81,10 +81,12 @@ def as_file(report: Report, kind: Format, *, made_on: date) -> bytes:
     """A report as the bytes of a file."""
     match kind:
         case "pdf":
-            return report_pdf.pdf(report, _pictures(report, report_charts.svg), made_on=made_on)
+            return report_pdf.pdf(report, _pictures(report, pictures.svg_in_text), made_on=made_on)
         case "html":
-            pictures = _pictures(report, lambda chart: (report_charts.svg(chart), report_charts.svg(chart, "dark")))
-            return report_html.html(report, pictures, made_on=made_on).encode()
+            looks = _pictures(
+                report, lambda chart: tuple(pictures.svg_in_text(chart, look) for look in get_args(pictures.Look))
+            )
+            return report_html.html(report, looks, made_on=made_on).encode()
         case "md":
             return report_markdown.markdown(report).encode()
 

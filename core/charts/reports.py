@@ -14,7 +14,7 @@ from core.quantities import label
 Kind = Literal["load", "days", "power_zones", "hr_zones", "years"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: How high the bar of a zone is with its share of the air.
-ZONE_HEIGHT = 26
+ZONE_HEIGHT = 22
 #: The newest year stands in front of these.
 OLDER_YEARS = ("#9aa5b1", "#c9a227", "#2aa198", "#9a6fd0")
 
@@ -56,7 +56,7 @@ def load_chart(load: pd.DataFrame) -> theme.Drawn:
             alt.Tooltip("value:Q", title="TSS a day", format=".1f"),
         ],
     )  # fmt: skip
-    return theme.dressed(alt.layer(shade, lines), height=260)
+    return theme.dressed(alt.layer(shade, lines), height=180)
 
 
 def days_chart(days: pd.DataFrame) -> theme.Drawn:
@@ -77,7 +77,7 @@ def days_chart(days: pd.DataFrame) -> theme.Drawn:
             alt.Tooltip("tss:Q", title="TSS", format=",.0f"),
         ],
     )  # fmt: skip
-    return theme.dressed(chart, height=240)
+    return theme.dressed(chart, height=170)
 
 
 def years_chart(months: pd.DataFrame) -> theme.Drawn:
@@ -99,4 +99,4 @@ def years_chart(months: pd.DataFrame) -> theme.Drawn:
             alt.Tooltip("minutes:Q", title=quantities.axis("minutes"), format=",.0f"),
         ],
     )  # fmt: skip
-    return theme.dressed(base.mark_line(point=True), height=240)
+    return theme.dressed(base.mark_line(point=True), height=170)

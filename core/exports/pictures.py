@@ -31,6 +31,8 @@ MIME: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "app
 PALETTE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 #: A chart that is as wide as its place on the screen is so wide in a picture.
 WIDTH, PADDING, SCALE = 900, 18, 2
+#: And in a text, so that letters come out at the size of the text around it.
+TEXT_WIDTH = 660
 #: What may not stand in an SVG, wherever it came from.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: Letters of a title: more do not fit over a chart.
@@ -65,7 +67,7 @@ def colours(look: Look) -> Colours:
 
 
 def svg(chart: Any, *, look: Look = "light", title: str = "", made: date | None = None) -> str:
-    """A chart as SVG, its letters as text.
+    """A chart as SVG that stands for itself, its letters as text.
 
     Args:
         chart: Any chart of Altair.
@@ -73,9 +75,20 @@ def svg(chart: Any, *, look: Look = "light", title: str = "", made: date | None 
         title: What stands on top where the chart has no title of its own.
         made: The day that stands below the title.
     """
+    return _svg(described(chart, look=look, title=title, made=made))
+
+
+def svg_in_text(chart: Any, look: Look = "light") -> str:
+    """A chart as SVG to stand in a text: as wide as the text of a page, no title and no paper of its own."""
+    told = described(chart, look=look, width=TEXT_WIDTH)
+    del told["title"], told["padding"]
+    told["config"]["background"] = None
+    return _svg(told)
+
+
+def _svg(told: dict[str, Any]) -> str:
     import vl_convert
 
-    told = described(chart, look=look, title=title, made=made)
     return CONTROL.sub("", vl_convert.vegalite_to_svg(told, vl_version="6.4"))
 
 
@@ -120,11 +133,13 @@ def file_name(name: str, made: date | None, ending: str) -> str:
 # --- a chart as Vega-Lite reads it --------------------------------------------------------------------------------
 
 
-def described(chart: Any, *, look: Look, title: str = "", made: date | None = None) -> dict[str, Any]:
+def described(
+    chart: Any, *, look: Look, title: str = "", made: date | None = None, width: int = WIDTH
+) -> dict[str, Any]:
     """A chart as Vega-Lite with its data inside, in the app's colours, of a fixed width, with title and day."""
     told = without_hints(inlined(chart))
     if not {"hconcat", "vconcat", "concat", "facet", "repeat", "spec"} & told.keys():
-        told["width"] = told["width"] if isinstance(told.get("width"), int | float) else WIDTH
+        told["width"] = told["width"] if isinstance(told.get("width"), int | float) else width
         told["autosize"] = {"type": "fit-x", "contains": "padding"}
     own = told.get("title") or title
     own = own if isinstance(own, dict) else {"text": own}
@@ -195,7 +210,7 @@ def configured(of: Colours) -> dict[str, Any]:
                   "anchor": "start", "offset": 14, "subtitlePadding": 5},
         "axis": {**label, "gridColor": faint, "tickColor": faint, "domainColor": faint, "labelPadding": 6},
         "header": label,
-        "legend": {**label, "symbolStrokeWidth": 0},
+        "legend": label,
         "view": {"stroke": "transparent"},
         "text": {"color": of.text},
         "range": {"category": list(of.categories)},

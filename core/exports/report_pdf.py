@@ -11,6 +11,7 @@ from typing import Any
 
 from core.coaching.report_content import Report, Section, Table
 from core.errors import UnreadableFile
+from core.exports.lettering import FONTS
 from core.quantities import written
 from core.words import storable
 
@@ -84,7 +85,8 @@ def pdf(report: Report, pictures: Mapping[str, str], *, made_on: date) -> bytes:
     has_own_letters = OWN_LETTERS.fullmatch(told) is not None
     try:
         return typst.compile(
-            TEMPLATE.encode(), sys_inputs={"report": told}, ignore_system_fonts=has_own_letters, format="pdf"
+            TEMPLATE.encode(), sys_inputs={"report": told}, font_paths=[str(FONTS)],
+            ignore_system_fonts=has_own_letters, format="pdf",
         )  # fmt: skip
     except typst.TypstError as error:
         raise UnreadableFile("The report could not be typeset as a PDF. HTML and Markdown hold the same.") from error
@@ -105,7 +107,7 @@ def _told(report: Report, pictures: Mapping[str, str], made_on: date) -> dict[st
         "title": breakable(report.title),
         "told": breakable(report.told),
         "made": f"Zonebook, {written(made_on)}",
-        "fonts": ["Libertinus Serif"],
+        "fonts": ["Libertinus Serif", "DejaVu Sans"],
         "sections": [_section(section, pictures) for section in report.sections],
     }
 

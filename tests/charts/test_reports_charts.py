@@ -34,4 +34,4 @@ def test_nothing_gives_an_empty_titled_chart(chart, columns):
 @pytest.mark.parametrize(("kind", "zones"), [("power_zones", 7), ("hr_zones", 5)])
 def test_zones_are_as_many_as_there_are(kind, zones):
     rows = pd.DataFrame({"seconds": [60.0] * zones, "share": [1 / zones] * zones}, index=range(1, zones + 1))
-    assert report_chart(kind, rows).to_dict()["height"] == 26 * zones
+    assert report_chart(kind, rows).to_dict()["height"] == 22 * zones

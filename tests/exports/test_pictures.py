@@ -57,6 +57,24 @@ def test_an_svg_has_title_day_and_names_as_text_and_no_hint():
     assert "Another name" not in told and 'description="bar"' not in picture and "only a hint" not in picture
 
 
+def test_a_legend_of_lines_has_its_lines():
+    rows = pd.DataFrame(
+        {"day": [1, 2, 1, 2], "tss": [1, 2, 3, 4], "load": ["Fitness", "Fitness", "Fatigue", "Fatigue"]}
+    )
+    lines = alt.Chart(rows).mark_line().encode(x="day:Q", y="tss:Q", color="load:N")
+    symbols = re.findall(r'<g class="mark-symbol role-legend-symbol".*?</g>', pictures.svg(lines), re.DOTALL)
+    widths = [float(width) for symbol in symbols for width in re.findall(r'stroke-width="([\d.]+)"', symbol)]
+    assert len(symbols) == 2 and len(widths) == 2 and min(widths) > 0
+
+
+def test_in_a_text_a_chart_has_no_title_and_no_paper_and_is_as_wide_as_the_text():
+    light, dark = pictures.svg_in_text(named_chart()), pictures.svg_in_text(named_chart(), "dark")
+    root = ElementTree.fromstring(light)
+    assert float(root.get("width", "0")) <= pictures.TEXT_WIDTH
+    assert "Rides" not in texts(light) and "#fbfbfa" not in light.lower()
+    assert light != dark  # its letters are in the colours of the look
+
+
 def test_a_chart_without_a_title_gets_the_name_it_has_on_the_screen():
     assert {"Load by week", "20 Nov 2026"} <= set(
         texts(pictures.svg(load_chart(WEEKS), title="Load by week", made=DAY))
