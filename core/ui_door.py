@@ -118,8 +118,7 @@ def _ask_login(allowed: Collection[str]) -> None:
         st.button("Log out", icon=":material/logout:", on_click=st.logout, key="door_logout")
     else:
         st.markdown("Log in to see it.")
-        if st.button("Log in", icon=":material/login:", type="primary", key="door_login"):
-            _log_in()
+        st.button("Log in", icon=":material/login:", type="primary", on_click=_log_in, key="door_login")
     st.stop()
 
 

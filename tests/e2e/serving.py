@@ -28,6 +28,8 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     #: Streamlit's options, as in ``--server.enableAgentApi=true``.
     flags: tuple[str, ...] = ()
+    #: 0: any free one.
+    port: int = 0
     url: str = ""
     process: subprocess.Popen | None = None
 
@@ -44,7 +46,7 @@ class Server:
     def start(self) -> None:
         """Serve from a free port, and wait until it answers."""
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind(("127.0.0.1", self.port))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         command = [
