@@ -43,7 +43,7 @@ LEAST_ROOM_BYTES = 50 * 1024 * 1024
 #: What a write can change. Frames key their caches on these counters.
 SUBJECTS = (
     "workouts", "classes", "athlete", "goals", "bookmarks", "challenges", "notifications", "reports", "settings",
-    "sync",
+    "sync", "plan",
 )  # fmt: skip
 
 
