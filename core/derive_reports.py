@@ -5,7 +5,7 @@ What a report says is decided in ``coaching.report``. Nothing is kept here.
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -83,9 +83,7 @@ def as_file(report: Report, kind: Format, *, made_on: date) -> bytes:
         case "pdf":
             return report_pdf.pdf(report, _pictures(report, pictures.svg_in_text), made_on=made_on)
         case "html":
-            looks = _pictures(
-                report, lambda chart: tuple(pictures.svg_in_text(chart, look) for look in get_args(pictures.Look))
-            )
+            looks = _pictures(report, lambda chart: (pictures.svg_in_text(chart), pictures.svg_in_text(chart, "dark")))
             return report_html.html(report, looks, made_on=made_on).encode()
         case "md":
             return report_markdown.markdown(report).encode()

@@ -9,7 +9,9 @@ from core import ui, ui_goals
 from core.charts import theme
 from core.charts.goals import history_chart, lead_chart, progress_chart
 from core.frames import books, goal_templates
+from core.frames import cards as share_cards
 from core.frames import goals as frames
+from core.ui_cards import show_cards
 from core.ui_picture import show_chart
 
 ui.ensure_nav()
@@ -57,7 +59,10 @@ def ask_change(card: frames.GoalCard) -> None:
                 ui.undoable(partial(write, book, goal_id))
 
 
-st.title("Goals")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Goals")
+    if cards:
+        show_cards(share_cards.of_goals(cards, theme), share_cards, key="share_card_goals")
 ui.show_outcome()
 
 if not cards:

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core import ui, ui_records
+from core.charts import theme
 from core.charts.records import history_chart, standing_chart
-from core.frames import books
+from core.frames import books, cards
 from core.frames import records as frames
+from core.ui_cards import show_cards
 from core.ui_picture import show_chart
 from core.ui_power_zones import show_numbers
 
@@ -36,6 +38,7 @@ with listed:
         st.caption(ui.plain(records.told))
 with one:
     shown = frames.one_record(book, record, today)
+    show_cards(cards.of_record(shown, units, theme), cards, key="share_card_record")
     ui_records.show_one(
         shown,
         history_chart(shown.history, shown.quantity, units, is_low=shown.kind.is_low),

@@ -82,13 +82,14 @@ def goal_card(
 
 def record_card(
     title: str, value: str, day: str, *, colour: str, before: str = "", gain: str = "", share_before: float = 0.0,
-    kicker: str = "Personal best",
+    kicker: str = "Personal best", more: str = "more",
 ) -> Card:  # fmt: skip
     """A record: what it is of, its value, its day, and the one before with the gain, where there was one.
 
-    ``share_before`` is what the one before was of the new one, from 0 to 1.
+    ``share_before`` is what the one before was of the new one, from 0 to 1; of times it is the other way round, and
+    ``more`` says that less is better.
     """
-    numbers = [(value, "best"), *([(before, "the one before")] if before else []), *([(gain, "more")] if gain else [])]
+    numbers = [(value, "best"), *([(before, "the one before")] if before else []), *([(gain, more)] if gain else [])]
     parts = [Bar(share_before, colour, "before"), Bar(1 - share_before, GAIN, "gain")] if 0 < share_before < 1 else []
     return Card(f"{kicker} · {day}", title, colour, numbers=numbers, parts=parts)
 

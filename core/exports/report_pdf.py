@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from core.coaching.report_content import Report, Section, Table
@@ -82,14 +83,19 @@ def pdf(report: Report, pictures: Mapping[str, str], *, made_on: date) -> bytes:
     import typst
 
     told = json.dumps(_told(report, pictures, made_on), ensure_ascii=False)
-    has_own_letters = OWN_LETTERS.fullmatch(told) is not None
+    fonts = _fonts(with_system=OWN_LETTERS.fullmatch(told) is None)
     try:
-        return typst.compile(
-            TEMPLATE.encode(), sys_inputs={"report": told}, font_paths=[str(FONTS)],
-            ignore_system_fonts=has_own_letters, format="pdf",
-        )  # fmt: skip
+        return typst.compile(TEMPLATE.encode(), sys_inputs={"report": told}, font_paths=fonts, format="pdf")
     except typst.TypstError as error:
         raise UnreadableFile("The report could not be typeset as a PDF. HTML and Markdown hold the same.") from error
+
+
+@cache
+def _fonts(*, with_system: bool) -> Any:
+    """What Typst brings along and what lies here, with those of the machine or without; found once."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=with_system, font_paths=[FONTS])
 
 
 def breakable(text: str) -> str:

@@ -18,6 +18,7 @@ from core.frames import books
 from core.frames import workout as workout_frames
 from core.frames.exports import Download
 from core.frames.goals import GoalCard
+from core.frames.records import OneRecord
 from core.frames.workout import Told
 from core.metrics import TOTALS, local_days, week_start
 from core.quantities import Units
@@ -72,6 +73,16 @@ def of_book(
     for best in bests.sort_values("day", ascending=False).head(MOST_BESTS).itertuples():
         offered[f"Best: {best_title(best)}"] = partial(_of_best, best, units, palette)
     return offered
+
+
+def of_goals(goals: Sequence[GoalCard], palette: Palette) -> dict[str, Making]:
+    """By name the card of each goal."""
+    return {standing.title: partial(_of_goal, standing, palette) for standing in goals}
+
+
+def of_record(one: OneRecord, units: Units, palette: Palette) -> dict[str, Making]:
+    """The card of one record."""
+    return {one.kind.name: lambda _with_heart: any_record(one, units, palette)}
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -141,6 +152,23 @@ def record(best: Any, units: Units, palette: Palette) -> Card:
         gain=f"+{quantities.shown(best.gain, best.measure, units)}" if has_before else "",
         share_before=best.previous_best / best.best if has_before else 0.0,
     )
+
+
+def any_record(one: OneRecord, units: Units, palette: Palette) -> Card:
+    """A record of any kind, against the one before it."""
+    steps, kind = one.steps, one.kind
+    best, before = float(steps["value"].iloc[0]), float(steps["value"].iloc[1]) if len(steps) > 1 else None
+    told: dict[str, Any] = {} if before is None else {
+        "before": quantities.shown(before, one.quantity, units),
+        "gain": f"{'−' if kind.is_low else '+'}{quantities.shown(abs(best - before), one.quantity, units)}",
+        "more": "less" if kind.is_low else "more",
+        "share_before": min(before, best) / max(before, best) if max(before, best) > 0 else 0.0,
+    }  # fmt: skip
+    return cards.record_card(
+        kind.name, quantities.shown(best, one.quantity, units),
+        quantities.written(steps["day"].iloc[0].date(), short=True),
+        colour=palette.DISCIPLINES.get(kind.discipline, palette.ACCENT), kicker="Record", **told,
+    )  # fmt: skip
 
 
 def goal(standing: GoalCard, palette: Palette) -> Card:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from core import actions_goals
 from core.charts import theme
-from core.frames import books, cards, goals, overview
+from core.coaching.goal_drafts import Draft
+from core.frames import books, cards, goals, overview, records
 from core.frames import workout as workouts
 from core.store import Book
 from tests.frames.small_book import TODAY, add_sessions
@@ -70,3 +72,27 @@ def test_a_card_as_files_is_drawn_when_it_is_asked_for(ridden: Book):
     png, svg = cards.downloads(offered(ridden)["This week"](False), "light")
     assert png.file_name == "zonebook-week-16-nov-22-nov-2026-2-workouts-on-2-days.png"
     assert png.data().startswith(b"\x89PNG") and svg.data().startswith(b"<svg")
+
+
+def test_a_record_has_a_card_against_the_one_before_it(ridden: Book):
+    add_sessions(
+        ridden,
+        {"day": "2026-11-01", "discipline": "running", "title": "Run", "duration_s": 1500.0, "distance_m": 5000.0,
+         "speed_mps": [5000 / 1500] * 1500},
+        {"day": "2026-11-10", "discipline": "running", "title": "Run", "duration_s": 1400.0, "distance_m": 5000.0,
+         "speed_mps": [5000 / 1400] * 1400},
+    )  # fmt: skip
+    table = records.records(ridden, TODAY).table
+    (key,) = table.index[table["name"] == "5 km run"]
+    one = records.one_record(ridden, key, TODAY)
+    card = cards.of_record(one, "metric", theme)[one.kind.name](False)
+    told = {label: value for value, label in card.numbers}
+    assert card.kicker == "Record · 10 Nov 2026"
+    assert (told["best"], told["the one before"], told["less"]) == ("23:20", "25:00", "−1:40")
+    assert card.parts[0].value == pytest.approx(1400 / 1500, abs=0.01)
+
+
+def test_every_goal_has_a_card(ridden: Book):
+    actions_goals.add_goals(ridden, [Draft("workouts", 3.0)])
+    (name, make), = cards.of_goals(goals.cards(ridden, TODAY), theme).items()  # fmt: skip
+    assert name == make(False).title == "3 workouts a week"
