@@ -56,17 +56,21 @@ class WeekOfPlan:
     #: Mean compliance of the workouts that were due, 0 to 1; None where none was.
     adherence: float | None = None
     planned_s: float = 0.0
-    #: Of all workouts of the week, planned or not; and of those that were due so far.
+    #: Of all workouts of the week, planned or not.
     done_s: float = 0.0
+    #: What was planned of the workouts that were due so far.
     due_s: float = 0.0
     planned_tss: float | None = None
     done_tss: float | None = None
     #: Seconds by discipline.
     planned_s_by: Mapping[str, float] = field(default_factory=dict)
     done_s_by: Mapping[str, float] = field(default_factory=dict)
+    #: Seconds by 'easy', 'moderate' and 'hard'; of what was done also by 'unknown'.
+    planned_s_by_intensity: Mapping[str, float] = field(default_factory=dict)
+    done_s_by_intensity: Mapping[str, float] = field(default_factory=dict)
     #: Workouts that nobody had planned.
     unplanned_ids: tuple[int, ...] = ()
-    #: Whole days between two hard sessions that were done, the fewest; None with fewer than two.
+    #: The fewest whole days between a hard session of the week and the one before it; None with fewer than two.
     days_between_hard: int | None = None
 
 
