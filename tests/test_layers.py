@@ -57,7 +57,7 @@ ARROWS = {
     "analysis": {"metrics", "quantities"},
     "coaching": {"metrics", "quantities", "analysis"},
     "charts": {"metrics", "quantities"},
-    "exports": {"models", "quantities", "metrics", "coaching"},
+    "exports": {"models", "quantities", "metrics", "coaching", "services"},
     "ui": {"metrics", "quantities", "admission"},
     "services": {"models", "recorded"},
     "files": {"models", "recorded", "quantities"},

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.exports.exercise_names import category
 from core.exports.finished import ON_FOOT, Finished, Part, known, passed_m
 from core.models import PoolLength, StrengthSet
-from core.words import fold
 
 #: FIT counts seconds from here.
 EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
@@ -68,17 +68,6 @@ _RIGHT = 0x80
 _STROKES = ("freestyle", "backstroke", "breaststroke", "butterfly", "drill", "mixed", "im")
 _TRIGGERS = ("manual", "time", "distance", "position_start", "position_lap", "position_waypoint", "position_marked",
              "session_end", "fitness_equipment")  # fmt: skip
-#: FIT's kinds of exercises, in the words that exercises are called by.
-_EXERCISES = {
-    "bench press": "bench_press", "calf raise": "calf_raise", "carry": "carry", "chop": "chop", "crunch": "crunch",
-    "leg curl": "leg_curl", "curl": "curl", "deadlift": "deadlift", "fly": "flye", "hip thrust": "hip_raise",
-    "glute bridge": "hip_raise", "kettlebell swing": "hip_swing", "back extension": "hyperextension",
-    "lateral raise": "lateral_raise", "leg raise": "leg_raise", "lunge": "lunge", "split squat": "lunge",
-    "snatch": "olympic_lift", "clean": "olympic_lift", "plank": "plank", "box jump": "plyo", "pull up": "pull_up",
-    "chin up": "pull_up", "pulldown": "pull_up", "push up": "push_up", "row": "row", "overhead press": "shoulder_press",
-    "shoulder press": "shoulder_press", "shrug": "shrug", "sit up": "sit_up", "squat": "squat", "leg press": "squat",
-    "burpee": "total_body", "triceps": "triceps_extension",
-}  # fmt: skip
 
 
 def fit(finished: Finished) -> bytes:
@@ -98,7 +87,7 @@ def _messages(finished: Finished) -> Iterator[tuple[str, dict[str, Any]]]:
     end_s = start_s + finished.elapsed_s
     device = {
         "manufacturer": "development", "product": 1, "serial_number": 1,
-        "product_name": _text(finished.workout.device or "Zonebook"),
+        "product_name": text_field(finished.workout.device or "Zonebook"),
     }  # fmt: skip
     yield "FILE_ID", {"type": "activity", "time_created": start_s, **device}
     yield "DEVICE_INFO", {"timestamp": start_s, "device_index": 0, **device}
@@ -199,7 +188,7 @@ def _session(finished: Finished, start_s: int, *, laps: int) -> dict[str, Any]:
     return {
         "message_index": 0, "timestamp": start_s + finished.elapsed_s, "start_time": start_s, "event": "session",
         "event_type": "stop", "trigger": "activity_end", "sport": sport, "sub_sport": sub_sport,
-        "sport_profile_name": _text(finished.title), "first_lap_index": 0, "num_laps": laps,
+        "sport_profile_name": text_field(finished.title), "first_lap_index": 0, "num_laps": laps,
         "total_elapsed_time": finished.elapsed_s or None, "total_timer_time": done.duration_s,
         "total_moving_time": done.moving_s, "total_distance": done.distance_m,
         "total_calories": _whole(done.calories_kcal, 65_534), "total_ascent": _whole(done.elevation_gain_m, 65_534),
@@ -248,22 +237,12 @@ def _sets(sets: list[StrengthSet], end_s: int) -> Iterator[tuple[str, dict[str, 
         yield "SET", {
             "timestamp": end_s, "message_index": position, "set_type": "active", "duration": done.duration_s,
             "repetitions": done.reps, "weight": done.weight_kg, "weight_display_unit": "kilogram",
-            "category": [_category(done.exercise)], "wkt_step_index": names.index(done.exercise),
+            "category": [category(done.exercise)], "wkt_step_index": names.index(done.exercise),
         }  # fmt: skip
     for position, name in enumerate(names):
         yield "EXERCISE_TITLE", {
-            "message_index": position, "exercise_category": _category(name), "wkt_step_name": _text(name),
+            "message_index": position, "exercise_category": category(name), "wkt_step_name": text_field(name),
         }  # fmt: skip
-
-
-def _category(exercise: str) -> str:
-    """FIT's kind of an exercise; "unknown" where it has none.
-
-    >>> _category("Bench Press (Barbell)"), _category("Seated Leg Curl"), _category("Juggling")
-    ('bench_press', 'leg_curl', 'unknown')
-    """
-    called = f" {fold(exercise)}"
-    return next((kind for words, kind in _EXERCISES.items() if f" {words}" in called), "unknown")
 
 
 def _cadence(which: str, turns: float | None, legs: int) -> dict[str, Any]:
@@ -286,6 +265,6 @@ def _scaled(value: float | None) -> float | None:
     return None if value is None or not 0 <= value < 6.5 else value * 1000
 
 
-def _text(text: str) -> str:
+def text_field(text: str) -> str:
     """As much of a text as a field takes, no letter cut in two."""
     return text.encode()[:LONGEST_TEXT].decode(errors="ignore")
