@@ -79,7 +79,14 @@ def projected(load: pd.DataFrame, *, days: int = 14) -> pd.DataFrame:
     if load.empty:
         return load
     ahead = pd.date_range(load.index[-1] + pd.Timedelta(days=1), periods=days, name="day", unit="us")
-    return _load(pd.Series(0.0, index=ahead), load["ctl"].iloc[-1], load["atl"].iloc[-1])
+    return continued(load, pd.Series(0.0, index=ahead))
+
+
+def continued(load: pd.DataFrame, daily_tss: pd.Series) -> pd.DataFrame:
+    """``training_load`` of the days right after ``load``, which bring ``daily_tss``; from 0 where ``load`` is empty."""
+    if load.empty:
+        return training_load(daily_tss)
+    return _load(daily_tss, load["ctl"].iloc[-1], load["atl"].iloc[-1])
 
 
 def ramp_rate(load: pd.DataFrame) -> pd.Series:

@@ -17,13 +17,14 @@ from core.coaching.comparison import DONE, Match, Pattern, Said, WeekOfPlan
 from core.coaching.goals import BEHIND, NOT_BEGUN, ON_TRACK, OUT_OF_REACH, REACHED, Standing
 from core.coaching.planned import Exercise, Planned, Thresholds
 from core.coaching.proposals import Proposal, Verdict
+from core.coaching.review_goals import Rates, rates
 from core.coaching.schedule import Schedule
 from core.metrics import counted, is_hard, local_days, week_start
 from core.quantities import Units
 
 DAY = timedelta(days=1)
-#: A week says how well the plan is kept from so many workouts that were due on.
-LEAST_DUE = 3
+#: A week says how well the plan is kept from so many workouts that were due on; when it is over from so many.
+LEAST_DUE, LEAST_DUE_OVER = 3, 2
 #: A week that ended longer ago says nothing of today, in days.
 OLDEST_WEEK_DAYS = 14
 #: How many days back hard sessions are looked for.
@@ -183,7 +184,8 @@ class Evidence:
             for week in self.weeks
             if oldest <= week.first_day <= self.day
             and week.adherence is not None
-            and week.done + week.missed + week.skipped >= LEAST_DUE
+            and week.done + week.missed + week.skipped
+            >= (LEAST_DUE_OVER if week.first_day + 6 * DAY <= self.day else LEAST_DUE)
         ]
         return max(told, key=lambda week: week.first_day, default=None)
 
@@ -221,6 +223,11 @@ class Evidence:
         hard = [bool(is_hard(tss=tss, duration_s=seconds)) for tss, seconds in values]
         found = local_days(rows)[np.array(hard, dtype=bool) & measured.to_numpy()]
         return tuple(sorted({day.date() for day in found}))
+
+    @cached_property
+    def rates(self) -> Rates:
+        """What an hour of each discipline brings the athlete."""
+        return rates(self.workouts, self.day)
 
     def checked_in(self, days: int) -> tuple[CheckIn, ...]:
         """What was said of the last ``days`` days, today's last."""
