@@ -73,6 +73,7 @@ page = st.navigation(
             st.Page("pages/friends.py", title="Friends", icon=":material/group:"),
         ],
         "Coach": [
+            st.Page("pages/adherence.py", title="Adherence", icon=":material/checklist:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
             st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
             st.Page("pages/year_in_review.py", title="Year In Review", icon=":material/calendar_month:"),

@@ -1,31 +1,24 @@
 """How the plan of a book is kept: plan, workouts, days away, ticks and sets come together."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from core import derive_adherence, store
-from core.coaching.planned import Planned, as_row
+from core.coaching.planned import Planned
 from core.models import Exercise, LifeEvent, Recording, StrengthSet
-from core.models_plan import ExerciseTick, Routine, RoutineItem, TrainingPlan
+from core.models_plan import ExerciseTick, Routine, RoutineItem
 from core.queries import athlete, plan, workouts
 from core.store import Book
 from tests.frames.small_book import NOW, add_sessions, exclude
+from tests.planned_book import put_plan, ride
 
 MON, TUE, THU, FRI = (date(2026, 11, day) for day in (16, 17, 19, 20))
 
 
-def put_plan(book: Book, *planned: Planned) -> None:
-    with store.writing(book, "plan") as session:
-        session.add(TrainingPlan(id=1, title="Base", first_day=MON, last_day=date(2026, 11, 22), created_at=NOW))
-        session.flush()
-        plan.put(session, [as_row(one) | {"plan_id": 1} for one in planned], now=NOW)
-
-
-def ride(day: date, uid: str, **said: Any) -> Planned:
-    return Planned(uid, day, **{"discipline": "cycling", "title": "Ride", "duration_s": 1800, **said})
+def put(book: Book, *planned: Planned) -> None:
+    put_plan(book, *planned, first=MON, last=date(2026, 11, 22))
 
 
 def adherence(book: Book, today: date = FRI):
@@ -43,7 +36,7 @@ def test_a_book_without_a_plan_has_nothing_to_keep(any_book: Book):
 
 def test_the_plan_of_a_book_is_held_against_its_workouts_and_days_away(any_book: Book):
     monday, thursday = add_sessions(any_book, {"day": "2026-11-16"}, {"day": "2026-11-19"})
-    put_plan(any_book, ride(MON, "a"), ride(TUE, "b"), ride(THU, "c"), ride(date(2026, 11, 22), "d"))
+    put(any_book, ride(MON, "a"), ride(TUE, "b"), ride(THU, "c"), ride(date(2026, 11, 22), "d"))
     with store.writing(any_book, "athlete") as session:
         session.add(LifeEvent(kind="illness", first_day=TUE, last_day=TUE))
     exclude(any_book, thursday)
@@ -55,7 +48,7 @@ def test_the_plan_of_a_book_is_held_against_its_workouts_and_days_away(any_book:
 
 def test_what_the_athlete_says_it_was_not_is_looked_for_elsewhere(any_book: Book):
     (monday,) = add_sessions(any_book, {"day": "2026-11-16"})
-    put_plan(any_book, ride(MON, "a"))
+    put(any_book, ride(MON, "a"))
     with store.writing(any_book, "plan") as session:
         athlete.save_setting(session, derive_adherence.NOT_THESE, {"a": [monday]})
     assert states(any_book) == {"a": "missed"}
@@ -63,7 +56,7 @@ def test_what_the_athlete_says_it_was_not_is_looked_for_elsewhere(any_book: Book
 
 def test_a_deleted_workout_is_no_planned_one(any_book: Book):
     (monday,) = add_sessions(any_book, {"day": "2026-11-16"})
-    put_plan(any_book, ride(MON, "a", workout_id=monday))
+    put(any_book, ride(MON, "a", workout_id=monday))
     with store.writing(any_book, "workouts") as session:
         workouts.edit(session, monday, now=NOW, deleted_at=datetime(2026, 11, 17, tzinfo=UTC))
     assert states(any_book) == {"a": "missed"}
@@ -78,7 +71,7 @@ def put_routine(book: Book) -> None:
         for n, one in enumerate(("squat", "lunge", "plank")):
             item = RoutineItem(id=n + 1, routine_id=7, position=n, exercise_source="zonebook", exercise_id=one)
             session.add(item)
-    put_plan(book, ride(MON, "legs", discipline="strength", routine_id=7))
+    put(book, ride(MON, "legs", discipline="strength", routine_id=7))
 
 
 def test_ticked_exercises_count_whatever_was_done_in_their_place(any_book: Book):
@@ -104,7 +97,7 @@ def test_sets_of_a_substitute_count_as_the_exercise(any_book: Book):
 
 
 def test_who_may_not_read_a_reason_still_sees_what_was_skipped(any_book: Book):
-    put_plan(any_book, ride(MON, "a"))
+    put(any_book, ride(MON, "a"))
     with store.writing(any_book, "plan") as session:
         plan.put(session, [{"uid": "a", "skipped_reason": "Knee", "skipped_at": NOW}], now=NOW)
     shared = store.open_book(any_book.url.render_as_string(hide_password=False), shown=())
@@ -114,5 +107,5 @@ def test_who_may_not_read_a_reason_still_sees_what_was_skipped(any_book: Book):
 
 def test_a_day_in_the_past_is_looked_at_as_it_stood(any_book: Book):
     add_sessions(any_book, {"day": "2026-11-16"}, {"day": "2026-11-19"})
-    put_plan(any_book, ride(MON, "a"), ride(THU, "c"))
+    put(any_book, ride(MON, "a"), ride(THU, "c"))
     assert [match.state for match in adherence(any_book, TUE).matches] == ["done", "open"]
