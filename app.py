@@ -35,6 +35,7 @@ settings_page = st.Page("pages/settings.py", title="Settings", icon=":material/s
 entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:")
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
 keeping_page = st.Page("pages/safe_keeping.py", title="Safe Keeping", icon=":material/inventory_2:")
+schedule_page = st.Page("pages/schedule.py", title="Schedule", icon=":material/event_available:")
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 heat_page = st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
@@ -73,6 +74,7 @@ page = st.navigation(
             st.Page("pages/friends.py", title="Friends", icon=":material/group:"),
         ],
         "Coach": [
+            schedule_page,
             st.Page("pages/adherence.py", title="Adherence", icon=":material/checklist:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
             st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
@@ -104,8 +106,11 @@ if book.is_shared:
     ui_sharing.show_hidden(sharing.hidden(book))
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
-at_home_when_empty = (body_page, entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages)
-if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "settings", "friends"):
+at_home_when_empty = (
+    body_page, entry_page, files_page, keeping_page, schedule_page, settings_page, workout_page,
+    *lock_pages,
+)  # fmt: skip
+if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "schedule", "settings", "friends"):
     ui_sharing.show_athletes_own(page.title)
 elif page in about and book.hides(about[page]):
     ui_sharing.show_not_shown(page.title, about[page])

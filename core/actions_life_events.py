@@ -1,5 +1,6 @@
 """The writes on life events: entered, corrected, ended and taken out. Each is one transaction with a way back."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlmodel import Session
 
 from core import store
 from core.actions_done import Done
-from core.models import LifeEvent
+from core.models import DISCIPLINES, LifeEvent
 from core.quantities import how_many, written
 from core.queries import life_events
 from core.queries.life_events import KINDS
@@ -16,35 +17,88 @@ from core.store import Book
 
 #: An event lasts so long at most, and ends so long after today at most; both are beyond what can be meant.
 LONGEST_DAYS, FARTHEST_DAYS = 5 * 366, 366
+#: A race is planned for longer ahead.
+FARTHEST_RACE_DAYS = 3 * 366
 EARLIEST = date(1970, 1, 1)
 LONGEST_NOTE = 2000
 GONE = "That entry is gone already."
+RACE = "race"
+#: How much a race matters, and for how many days before it training may taper off.
+PRIORITIES, LONGEST_TAPER_DAYS = ("A", "B", "C"), 28
+#: How long training tapers off where nothing else is said: two weeks do most before the race that counts (Bosquet and
+#: others 2007); a week for one of the second rank, nothing for one that is part of training.
+USUAL_TAPER_DAYS = {"A": 14, "B": 7, "C": 0}
+LONGEST_TITLE = 80
 
 
-def add_life_event(book: Book, kind: str, first: date, last: date, note: str | None = None) -> Done:
+@dataclass(frozen=True)
+class RaceSaid:
+    """What is said of a race besides its days and its note."""
+
+    priority: str | None = None
+    discipline: str | None = None
+    taper_days: int | None = None
+
+
+def add_life_event(
+    book: Book, kind: str, first: date, last: date, note: str | None = None, *, race: RaceSaid | None = None
+) -> Done:
     """Keep an illness, an injury, a journey, a holiday or a race, both days included; streaks heed it at once.
 
     Raises:
         ValueError: There is no such kind, it ends before it begins, it cannot be meant, or it is here already.
     """
     store.check_writable(book)
-    said = _checked(book, kind, first, last, note)
+    said = _checked(book, kind, first, last, note) | _checked_race(kind, race or RaceSaid())
     with store.writing(book, "athlete") as session:
         others = _others(session, said)
         event_id = life_events.put(session, **said).id or 0
     return Done(f"{_told(said)}{_overlap(others)}", lambda: remove_life_event(book, event_id).said)
 
 
-def change_life_event(
-    book: Book, event_id: int, kind: str, first: date, last: date, note: str | None = None
+def add_race(
+    book: Book, title: str, day: date, race: RaceSaid, *, days: int = 1, note: str | None = None
 ) -> Done:  # fmt: skip
-    """Correct an event.
+    """Keep a race or an event to be fresh for, by its name; what else is noted of it goes below.
+
+    Raises:
+        ValueError: As of ``add_life_event``, or it has no name.
+    """
+    return add_life_event(book, RACE, day, day + timedelta(days=days - 1), _named(title, note), race=race)
+
+
+def change_race(
+    book: Book, event_id: int, title: str, day: date, race: RaceSaid, *, days: int = 1, note: str | None = None
+) -> Done:
+    """Correct a race.
+
+    Raises:
+        ValueError: As of ``change_life_event``, or it has no name.
+    """
+    last = day + timedelta(days=days - 1)
+    return change_life_event(book, event_id, RACE, day, last, _named(title, note), race=race)
+
+
+def _named(title: str, note: str | None) -> str:
+    name = " ".join(title.split())[:LONGEST_TITLE]
+    if not name:
+        raise ValueError("Give the race a name.")
+    return f"{name}\n{(note or '').strip()}".strip()
+
+
+def change_life_event(
+    book: Book, event_id: int, kind: str, first: date, last: date, note: str | None = None, *,
+    race: RaceSaid | None = None,
+) -> Done:  # fmt: skip
+    """Correct an event; what was said of a race stays where ``race`` says nothing and it is still one.
 
     Raises:
         ValueError: As of ``add_life_event``, or it is gone already.
     """
     store.check_writable(book)
     said = _checked(book, kind, first, last, note)
+    if kind != RACE or race is not None:
+        said |= _checked_race(kind, race or RaceSaid())
     with store.writing(book, "athlete") as session:
         others = _others(session, said, but=event_id)
         before = life_events.change(session, event_id, **said)
@@ -90,15 +144,29 @@ def _checked(book: Book, kind: str, first: date, last: date, note: str | None) -
         raise ValueError(f"It ends on {written(last)}, before it begins on {written(first)}. Turn the days around.")
     if first < EARLIEST or (last - first).days >= LONGEST_DAYS:
         raise ValueError("That is longer ago or longer than can be meant. Check the years of both days.")
-    if last > today_of(book) + timedelta(days=FARTHEST_DAYS):
-        raise ValueError("It ends more than a year from today. Give a nearer day; it can be moved later.")
+    years, ahead = ("three years", FARTHEST_RACE_DAYS) if kind == RACE else ("a year", FARTHEST_DAYS)
+    if last > today_of(book) + timedelta(days=ahead):
+        raise ValueError(f"It ends more than {years} from today. Give a nearer day; it can be moved later.")
     return {"kind": kind, "first_day": first, "last_day": last, "note": (note or "").strip()[:LONGEST_NOTE] or None}
+
+
+def _checked_race(kind: str, race: RaceSaid) -> dict[str, Any]:
+    """The columns of a race; those of anything else are empty."""
+    if kind != RACE:
+        return asdict(RaceSaid())
+    if race.priority not in (None, *PRIORITIES):
+        raise ValueError(f"A race has one of the priorities {', '.join(PRIORITIES)}.")
+    if race.discipline not in (None, *DISCIPLINES):
+        raise ValueError(f"{race.discipline!r} is no discipline. Choose one of: {', '.join(DISCIPLINES)}.")
+    if race.taper_days is not None and not 0 <= race.taper_days <= LONGEST_TAPER_DAYS:
+        raise ValueError(f"Training tapers off for 0 to {LONGEST_TAPER_DAYS} days before a race.")
+    return asdict(race)
 
 
 def _others(session: Session, said: dict[str, Any], *, but: int | None = None) -> list[LifeEvent]:
     """Events on the same days; the very same is refused."""
     others = life_events.overlapping(session, said["first_day"], said["last_day"], but=but)
-    same = ("kind", "first_day", "last_day")
+    same = ("kind", "first_day", "last_day", *(("note",) if said["kind"] == RACE else ()))
     if any(all(getattr(other, name) == said[name] for name in same) for other in others):
         raise ValueError("That is here already, with the same days.")
     return others
@@ -108,6 +176,8 @@ def _told(said: dict[str, Any]) -> str:
     """Illness from 3 Nov to 9 November 2026 (7 days)."""
     first, last = said["first_day"], said["last_day"]
     what = said["kind"].capitalize()
+    if said.get("priority"):
+        what += f" of priority {said['priority']}"
     if first == last:
         return f"{what} on {written(first)}."
     return f"{what} from {written(first)} to {written(last)} ({how_many((last - first).days + 1, 'day')})."

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core import config, garmin_login, scheduler, scheduler_garmin, store
+from core.actions_life_events import RaceSaid
 from core.coaching.challenge_templates import annual_minutes
 from core.coaching.goal_drafts import Draft
 from core.errors import BookReadOnly
@@ -41,7 +42,7 @@ BY_NAME = {
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
-    "path": "data",
+    "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0],
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {

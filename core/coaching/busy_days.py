@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.coaching.schedule import WHOLE_DAY, Stretch
@@ -82,6 +82,10 @@ def _of_day(one: Appointment, day: date, zone: ZoneInfo) -> Stretch:
     return first, min(last, WHOLE_DAY[1])
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which a local day begins."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+def clock(minute: int) -> str:
+    """A minute of the day as it is read; the end of a day is midnight.
+
+    >>> clock(450), clock(1440)
+    ('7:30', 'midnight')
+    """
+    return "midnight" if minute == WHOLE_DAY[1] else f"{minute // 60}:{minute % 60:02d}"

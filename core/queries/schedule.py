@@ -70,8 +70,8 @@ def put_calendar(
     session.flush()
     calendar_id = kept.id or 0
     session.execute(sa.delete(CalendarEvent).where(col(CalendarEvent.calendar_id) == calendar_id))
-    session.add_all([CalendarEvent(calendar_id=calendar_id, **said) for said in occurrences])
-    session.flush()
+    if rows := [said | {"calendar_id": calendar_id} for said in occurrences]:
+        session.execute(sa.insert(CalendarEvent), rows)
     return calendar_id
 
 

@@ -11,7 +11,7 @@ from core.store import Book
 from tests.pages.screens import SCREENS, TITLES, button, count, mine, opened, read, sentences, title, turned_to
 
 #: Screens that need no workout to be of use.
-ALWAYS = ("workout", "settings", "files", "entry", "body", "safe_keeping")
+ALWAYS = ("workout", "settings", "files", "entry", "body", "safe_keeping", "schedule", "exercises")
 #: Buttons that change nothing in the book.
 HARMLESS = {"settings_sample", "first_sample", "back_to_mine", "workout_Earlier", "workout_Later", "next_another",
             "heat_busiest", "heat_whole"}  # fmt: skip
