@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import ui
-from core.quantities import clock, how_many, label, shown, written
+from core.quantities import how_many, label, shown, written
 from core.ui import plain
 
 #: Each state of a planned workout: its word, icon and colour, the latter in the words of Streamlit's badges.
@@ -74,7 +73,7 @@ def show_sums(week: Any) -> None:
     planned, done = week.planned, week.done
     with st.grid(4, min_column_width=140):
         _sum("Workouts", str(done.workouts), f"{planned.workouts} planned")
-        _sum("Time", clock(done.seconds) if done.seconds else "0 min", f"{_hours(planned.seconds)} planned")
+        _sum("Time", _hours(done.seconds), f"{_hours(planned.seconds)} planned")
         _sum("Training stress", shown(done.tss, "tss"), f"{shown(planned.tss, 'tss')} planned")
         _sum("Hard days", str(done.hard_days), f"{planned.hard_days} planned")
 
@@ -87,11 +86,9 @@ def _sum(name: str, value: str, note: str) -> None:
 
 def show_week(week: Any, today: date, act: Callable[[Any], None] | None) -> None:
     """Seven days side by side; on a phone one below the other. ``act`` opens what can be done to a planned workout."""
-    columns = (1, 300) if ui.is_touched() else (7, 140)
-    with st.grid(columns[0], min_column_width=columns[1]):
-        for day in week.days:
-            with st.container(border=True, height="stretch"):
-                _show_day(day, today, act)
+    for day, column in zip(week.days, st.columns(7, border=True, gap="xsmall"), strict=True):
+        with column:
+            _show_day(day, today, act)
 
 
 def _show_day(day: Any, today: date, act: Callable[[Any], None] | None) -> None:
@@ -116,15 +113,15 @@ def _show_day(day: Any, today: date, act: Callable[[Any], None] | None) -> None:
 def _show_match(match: Any, became: Any, act: Callable[[Any], None] | None) -> None:
     one = match.planned
     word, icon, colour = STATES[match.state]
-    st.page_link(PAGE, label=plain(one.title), icon=f":material/{icon}:", query_params={"planned": one.uid})
+    st.page_link(PAGE, label=plain(one.title), icon=f":material/{icon}:", query_params={"planned": one.uid},
+                 help=plain(f"{one.title}: steps, class, edit."))  # fmt: skip
     planned = ", ".join(filter(None, [_hours(one.duration_s), f"{shown(one.tss, 'tss')}", at(one.start_minute)]))
     st.caption(" · ".join(filter(None, [planned, PRIORITIES[one.priority]])))
     if match.state != "open":
-        said = f": {plain(match.reason)}" if match.reason else ""
-        when = f" on {match.day:%a}" if match.state in ("early", "late") and match.day else ""
-        st.caption(f":{colour}[{word}{when}{said}]")
-    if became:
-        st.caption(f"Done: {_hours(became.duration_s)}, {shown(became.tss, 'tss')}")
+        when = f" on {match.day:%A}" if match.state in ("early", "late") and match.day else ""
+        said = plain(match.reason) if match.reason else ""
+        said = f"{_hours(became.duration_s)}, {shown(became.tss, 'tss')}" if became else said
+        st.caption(f":{colour}[{word}{when}{': ' if said else ''}{said}]")
     if (
         act
         and match.state not in DONE

@@ -30,7 +30,7 @@ def steps_chart(steps: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     chart = alt.Chart(rows).mark_rect(cornerRadius=2, stroke="white", strokeWidth=0.5).encode(
         x=alt.X("start_min:Q", title="Minutes", axis=alt.Axis(grid=False, tickCount=8), scale=alt.Scale(nice=False)),
         x2="end_min:Q",
-        y=alt.Y("floor:Q", title="Intensity (% of threshold)", axis=alt.Axis(tickCount=4)),
+        y=alt.Y("floor:Q", title="% of threshold", axis=alt.Axis(tickCount=4)),
         y2="share:Q",
         color=alt.Color("zone:N", scale=alt.Scale(domain=zones, range=list(theme.POWER_ZONES)), legend=None),
         tooltip=[

@@ -70,6 +70,7 @@ def _fitting(class_id: str, row: dict, planned: Planned) -> Fitting:
         said.append(f"TSS {tss:.0f} expected" + (f" of {planned.tss:.0f}" if planned.tss else ""))
     if isfinite(factor):
         said.append(f"IF {factor:.2f} of {intensity_factor(planned):.2f}")
-    said.append("never taken" if not row["times"] else f"taken {row['times']:.0f} times")
+    times = round(row["times"])
+    said.append({0: "never taken", 1: "taken once", 2: "taken twice"}.get(times, f"taken {times} times"))
     instructor = row["instructor"] if isinstance(row["instructor"], str) else None
     return Fitting(class_id, str(row["title"]), instructor, ", ".join(said) + ".")

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from core import derive_adherence
 from core.analysis import fitness
 from core.coaching import plan_matching, plan_templates, plan_weeks
 from core.coaching.comparison import Match
+from core.coaching.plan_kept import Followed
 from core.coaching.plan_templates import Template
 from core.coaching.plan_weeks import Ahead, Week
-from core.coaching.planned import Planned, planned_of
+from core.coaching.planned import Planned
 from core.coaching.schedule import Schedule
 from core.frames import books
 from core.frames import schedule as schedule_frames
@@ -65,22 +67,31 @@ def week(book: Book, first: date, today: date) -> Week:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _week(book_id: str, version: tuple[int, ...], first: date, today: date, _book: Book) -> Week:
-    spans = [(plan.first_day, plan.last_day) for plan in rows.plans(_book)]
     found = matches(_book, first, first + timedelta(days=6), today)
-    return plan_weeks.week(first, found, books.workouts(_book), schedule_frames.schedule(_book), spans)
+    return plan_weeks.week(
+        first, found, books.workouts(_book), schedule_frames.schedule(_book), followed(_book).spans
+    )  # fmt: skip
 
 
 def matches(book: Book, first: date, last: date, today: date) -> list[Match]:
     """The planned workouts of these days, both included, and what became of each; whole weeks are looked at."""
-    start = book_week_start(book, first)
-    end = book_week_start(book, last) + timedelta(days=6)
-    planned = [planned_of(row) for row in rows.planned(book, start, end)]
-    denied = {(uid, one) for uid, ids in training_plans.refused(book).items() for one in ids}
+    start, end = book_week_start(book, first), book_week_start(book, last) + timedelta(days=6)
+    known = followed(book)
     found = plan_matching.matched(
-        planned, books.workouts(book), today, away=schedule_frames.schedule(book).away, denied=denied,
-        first_weekday=books.week_start(book),
+        [one for one in known.planned if start <= one.day <= end], books.workouts(book), today, away=known.away,
+        exercises=known.exercises, denied=known.denied, first_weekday=known.first_weekday,
     )  # fmt: skip
     return [match for match in found if first <= match.planned.day <= last]
+
+
+def followed(book: Book) -> Followed:
+    """The plan and all that it is held against."""
+    return _followed(book.id, books.version(book, *SUBJECTS), book)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _followed(book_id: str, version: tuple[int, ...], _book: Book) -> Followed:
+    return derive_adherence.followed(_book, books.workouts(_book))
 
 
 def book_week_start(book: Book, day: date) -> date:
@@ -90,8 +101,7 @@ def book_week_start(book: Book, day: date) -> date:
 
 def ahead(book: Book, first: date, weeks: int = 4) -> list[Ahead]:
     """The weeks from ``first`` on."""
-    planned = [planned_of(row) for row in rows.planned(book, first, first + timedelta(days=7 * weeks - 1))]
-    return plan_weeks.ahead(planned, first, weeks)
+    return plan_weeks.ahead(followed(book).planned, first, weeks)
 
 
 def today_of_plan(book: Book, today: date) -> list[Match]:
@@ -111,7 +121,7 @@ def form(book: Book, today: date) -> Form | None:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _form(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Form | None:
-    planned = [planned_of(row) for row in rows.planned(_book, today)]
+    planned = [one for one in followed(_book).planned if one.day >= today]
     if not planned:
         return None
     last = max(one.day for one in planned)
@@ -129,8 +139,8 @@ def _form(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> F
 def plan_list(book: Book, today: date) -> list[PlanLine]:
     """Every plan: those that run first, then those to come, then those that are over, the newest first."""
     counts: dict[int | None, int] = {}
-    for row in rows.planned(book):
-        counts[row["plan_id"]] = counts.get(row["plan_id"], 0) + 1
+    for one in followed(book).planned:
+        counts[one.plan_id] = counts.get(one.plan_id, 0) + 1
     lines = [_line(plan, counts.get(plan.id, 0), today, books.week_start(book)) for plan in rows.plans(book)]
     order = {"running": 0, "to come": 1, "over": 2}
     return sorted(lines, key=lambda line: (order[line.state], -line.first_day.toordinal() if line.state == "over" else
@@ -144,7 +154,7 @@ def plan_on(plans: Sequence[PlanLine], day: date) -> int | None:
 
 def has_anything(book: Book) -> bool:
     """Whether there is a plan, or a planned workout of none."""
-    return bool(rows.plans(book) or rows.planned(book))
+    return bool(followed(book).spans or followed(book).planned)
 
 
 def templates(book: Book) -> dict[str, Template]:
@@ -180,7 +190,7 @@ def days_to_move_to(book: Book, planned: Planned, today: date) -> dict[date, str
     """The days that a workout can be moved to, to the end of next week, and what stands there already."""
     end = book_week_start(book, max(planned.day, today)) + timedelta(days=13)
     schedule = schedule_frames.schedule(book)
-    taken = [planned_of(row) for row in rows.planned(book, today, end)]
+    taken = [one for one in followed(book).planned if today <= one.day <= end]
     days = [today + timedelta(days=n) for n in range((end - today).days + 1)]
     return {day: _day_told(day, today, planned, taken, schedule) for day in days if day != planned.day}
 

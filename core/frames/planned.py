@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.coaching import plan_classes, plan_steps, plan_templates, plan_weeks, plan_words
+from core.coaching import plan_classes, plan_steps, plan_templates, plan_weeks
 from core.coaching.comparison import Match
 from core.coaching.plan_classes import Fitting
 from core.coaching.plan_drafts import Draft
@@ -22,9 +22,9 @@ from core.coaching.planned import (
     Thresholds,
     flat,
     length_s,
-    planned_of,
 )  # fmt: skip
 from core.derive_thresholds import thresholds as thresholds_of
+from core.exports import planned_steps
 from core.frames import books, library
 from core.frames import plan as plan_frames
 from core.metrics import POWER_ZONE_UPPER_PCT
@@ -71,10 +71,9 @@ def told(book: Book, uid: str, today: date) -> Told | None:
 def _told(
     book_id: str, version: tuple[int, ...], uid: str, today: date, units: Units, _book: Book
 ) -> Told | None:  # fmt: skip
-    row = rows.of_uid(_book, uid)
-    if row is None:
+    planned = next((one for one in plan_frames.followed(_book).planned if one.uid == uid), None)
+    if planned is None:
         return None
-    planned = planned_of(row)
     match = next(
         one for one in plan_frames.matches(_book, planned.day, planned.day, today) if one.planned.uid == uid
     )  # fmt: skip
@@ -85,7 +84,7 @@ def _told(
     why = _why(planned, plan.title if plan else "", plan.first_day if plan else None, books.week_start(_book))
     return Told(
         planned, match, plan.title if plan else "", why, blocks(planned, at, units),
-        tuple(plan_words.lines(planned.steps, planned.discipline, at, units)),
+        tuple(planned_steps.told_all(planned, at, units)),
         plan_steps.written(planned.steps) if plan_steps.is_typable(planned.steps) else None,
         plan_classes.intensity_factor(planned), became,
         {one.workout_id: _named(one) for one in near if one.workout_id != match.workout_id},
@@ -100,9 +99,10 @@ def drafted(asked: dict[str, Any]) -> Draft:
 
 def next_uid(book: Book, today: date) -> str | None:
     """The planned workout that comes next, else the last one; None without any."""
-    ahead = rows.planned(book, today)
-    found = ahead[0] if ahead else next(iter(rows.planned(book)[-1:]), None)
-    return found["uid"] if found else None
+    everything = plan_frames.followed(book).planned
+    ahead = [one for one in everything if one.day >= today]
+    found = ahead[:1] or everything[-1:]
+    return found[0].uid if found else None
 
 
 def candidates(book: Book, planned: Planned, today: date) -> list[Fitting]:
@@ -125,7 +125,7 @@ def blocks(planned: Planned, at: Thresholds, units: Units = "metric") -> pd.Data
         share = _share(step, planned)
         found.append({
             "start_min": clock_s / 60, "end_min": (clock_s + seconds) / 60, "share": share, "zone": _zone(share),
-            "told": plan_words.step_told(step, planned.discipline, at, units),
+            "told": planned_steps.told(step, planned.discipline, at, units),
         })  # fmt: skip
         clock_s += seconds
     return pd.DataFrame(found, columns=["start_min", "end_min", "share", "zone", "told"])
