@@ -40,6 +40,8 @@ body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weigh
 heat_page = st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
 class_page = st.Page("pages/class.py", title="Class", icon=":material/video_library:", visibility="hidden")
+plan_page = st.Page("pages/plan.py", title="Plan", icon=":material/event_note:")
+planned_page = st.Page("pages/planned.py", title="Planned", icon=":material/event:", visibility="hidden")
 challenge_page = st.Page("pages/challenge.py", title="Challenge", icon=":material/trophy:", visibility="hidden")
 may_lock = not settings.is_demo and ui_door.may_lock(settings.password, settings.allowed_emails)
 lock_pages = [st.Page(ui_door.lock, title="Lock", icon=":material/lock:")] if may_lock else []
@@ -74,18 +76,21 @@ page = st.navigation(
             st.Page("pages/friends.py", title="Friends", icon=":material/group:"),
         ],
         "Coach": [
+            plan_page,
             schedule_page,
             st.Page("pages/adherence.py", title="Adherence", icon=":material/checklist:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
             st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
             st.Page("pages/year_in_review.py", title="Year In Review", icon=":material/calendar_month:"),
+            planned_page,
         ],
         "Book": [entry_page, files_page, keeping_page, settings_page, workout_page, *lock_pages],
     },
     position="top",
 )
 if ui.has_just_arrived():  # a link may name any address
-    for name, target in {"workout": workout_page, "class": class_page, "challenge": challenge_page}.items():
+    asked = {"workout": workout_page, "class": class_page, "challenge": challenge_page, "planned": planned_page}
+    for name, target in asked.items():
         if name in st.query_params and page != target:
             st.switch_page(target, query_params={name: st.query_params[name]})
 
@@ -107,7 +112,7 @@ if book.is_shared:
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
 at_home_when_empty = (
-    body_page, entry_page, files_page, keeping_page, schedule_page, settings_page, workout_page,
+    body_page, entry_page, files_page, keeping_page, plan_page, planned_page, schedule_page, settings_page, workout_page,
     *lock_pages,
 )  # fmt: skip
 if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "schedule", "settings", "friends"):

@@ -46,7 +46,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 #: Settings that a shared book reads; ``%`` stands for anything. The others are the athlete's own affair.
 OPEN_SETTINGS = (
     SHOWN, "power_zones.custom", "tracks.hidden_ends_m", "sample.written_on", "classes.%", "peloton.class_types",
-    "streaks.%",
+    "streaks.%", "plan.not_these",
 )  # fmt: skip
 #: And those that are part of a subject.
 SETTINGS: Mapping[str, tuple[str, ...]] = {BODY: ("body.goal_line.%",)}

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import ui, ui_goals, ui_overview, ui_streaks
+from core import ui, ui_goals, ui_overview, ui_plan, ui_streaks
 from core.charts import theme
 from core.charts.overview import calendar_chart, load_chart, trend_chart
-from core.frames import books, cards, goals
+from core.frames import books, cards, goals, plan
 from core.frames import overview as frames
 from core.frames import streaks as streak_frames
 from core.ui_cards import show_cards
@@ -25,6 +25,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     show_cards(cards.of_book(book, today, theme, shown.bests, standing), cards, key="share_card_overview")
 so_far, than = (shown.week, "same days last week") if span == "This week" else (shown.month, "same days last month")
 ui.tell_period(so_far.first, so_far.last)
+ui_plan.show_today(plan.today_of_plan(book, today))
 with st.container(horizontal=True):
     for measure in ("workouts", "minutes", "output_kj", "distance_m", "calories_kcal"):
         now, before = so_far.totals.loc[measure, ["now", "before"]]

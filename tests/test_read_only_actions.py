@@ -15,6 +15,7 @@ from core import config, garmin_login, scheduler, scheduler_garmin, store
 from core.actions_life_events import RaceSaid
 from core.coaching.challenge_templates import annual_minutes
 from core.coaching.goal_drafts import Draft
+from core.coaching.plan_drafts import Draft as Planning
 from core.errors import BookReadOnly
 from core.exports import challenge_file
 from core.models import Goal
@@ -42,13 +43,16 @@ BY_NAME = {
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
-    "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0],
+    "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0], "template": "mixed",
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {
     "actions_friends.import_results": {"data": b"Friend,Date,Minutes\nAda,2026-11-01,30\n"},
     "actions_life_events.add_life_event": {"kind": "travel"},
     "actions_life_events.change_life_event": {"kind": "travel"},
+    "actions_planned.add_workout": {"draft": Planning(date(2026, 11, 1), "cycling", minutes=30)},
+    "actions_planned.change_workout": {"draft": Planning(date(2026, 11, 1), "cycling", minutes=30)},
+    "actions_planned.copy_week": {"to": date(2026, 11, 8)},
     "actions_challenges.join_from_file": {"data": challenge_file.write(replace(annual_minutes(2026), key="k" * 32))},
 }
 BY_KIND = {

@@ -40,7 +40,7 @@ def of_uid(source: Book | Session, uid: str) -> dict[str, Any] | None:
     return found[0].model_dump() if found else None
 
 
-def put(session: Session, rows: list[Mapping[str, Any]], *, now: datetime) -> None:
+def put(session: Session, rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
     """Keep planned workouts, each in the place of the one with its uid where there is one.
 
     Args:

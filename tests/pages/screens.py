@@ -14,7 +14,7 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 
 #: Every screen by the name of its file: what its title says. A workout's own title stands on the workout's screen.
 TITLES = {path.stem: path.stem.replace("_", " ").title() for path in sorted(APP.parent.glob("pages/*.py"))}
-TITLES |= {"workout": None}
+TITLES |= {"workout": None, "planned": None}
 SCREENS = tuple(TITLES)
 
 

@@ -11,10 +11,12 @@ from core.store import Book
 from tests.pages.screens import SCREENS, TITLES, button, count, mine, opened, read, sentences, title, turned_to
 
 #: Screens that need no workout to be of use.
-ALWAYS = ("workout", "settings", "files", "entry", "body", "safe_keeping", "schedule", "exercises")
+ALWAYS = (
+    "workout", "settings", "files", "entry", "body", "safe_keeping", "schedule", "exercises", "plan", "planned",
+)  # fmt: skip
 #: Buttons that change nothing in the book.
 HARMLESS = {"settings_sample", "first_sample", "back_to_mine", "workout_Earlier", "workout_Later", "next_another",
-            "heat_busiest", "heat_whole"}  # fmt: skip
+            "heat_busiest", "heat_whole", "plan_Earlier", "plan_This week", "plan_Later"}  # fmt: skip
 
 
 def tell_of_a_pass(book: Book, **columns: object) -> int:
