@@ -41,7 +41,7 @@ BY_NAME = {
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
-    "path": "data",
+    "path": "data", "wish": "approve",
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {
