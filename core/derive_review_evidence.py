@@ -8,23 +8,18 @@ from typing import Literal
 
 import pandas as pd
 
-from core import derive_goals, derive_schedule
+from core import derive_adherence, derive_goals, derive_schedule
 from core.analysis import streaks
 from core.analysis.estimates import with_learned_tss
 from core.coaching import goal_series, goal_words
 from core.coaching.goal_values import value_standing
 from core.coaching.goals import aims, stands, sum_standing, sums
-from core.coaching.plan_adherence import weeks
-from core.coaching.plan_matching import matched
-from core.coaching.plan_patterns import patterns
-from core.coaching.planned import Thresholds, planned_of
+from core.coaching.planned import Thresholds
 from core.coaching.review_evidence import CheckIn, Decided, Evidence, GoalSeen, LifeSpan, PlanSpan
 from core.queries import athlete, plan, reviews, schedule, workouts
 from core.queries.local import zone_of
 from core.store import Book
 
-#: The plan is looked at from so many days back: five weeks show what keeps happening.
-PLAN_BACK_DAYS = 56
 #: How far back check-ins and events are looked at, and earlier decisions (a rejection is remembered for two weeks).
 BACK_DAYS = 56
 CHECK_IN = ("energy", "soreness", "sleep_hours", "sleep_quality")
@@ -41,15 +36,13 @@ def evidence(book: Book, day: date) -> Evidence:
     first_weekday = me.week_start or 0
     protected = streaks.protected_days(events, EARLIEST, day + timedelta(days=AHEAD_DAYS))
     measured, when = athlete.measurements(book), derive_schedule.schedule(book)
-    planned = tuple(planned_of(row) for row in plan.planned(book, day - timedelta(days=PLAN_BACK_DAYS)))
-    matches = matched(planned, rows, day, away=when.away, first_weekday=first_weekday)
-    spans = tuple((one.first_day, one.last_day) for one in plan.plans(book))
+    kept = derive_adherence.adherence(book, rows, day)
     return Evidence(
         day=day,
-        planned=planned,
-        matches=tuple(matches),
-        weeks=tuple(weeks(matches, rows, first_weekday=first_weekday, today=day)),
-        patterns=tuple(patterns(matches, rows, today=day, first_weekday=first_weekday, spans=spans)),
+        planned=tuple(match.planned for match in kept.matches),
+        matches=kept.matches,
+        weeks=kept.weeks,
+        patterns=kept.patterns,
         plans=tuple(_spans(book)),
         goals=tuple(_goals(book, rows, day, units, first_weekday, protected)),
         workouts=rows,

@@ -19,7 +19,7 @@ from core.coaching.review_evidence import Evidence
 from core.derive_review_evidence import evidence
 from core.models_plan import DailyReview
 from core.queries import plan, reviews, workouts
-from core.queries.local import today_of
+from core.queries.local import zone_of
 from core.store import Book
 
 #: So often a review is begun again where the plan is changed while it is written.
@@ -47,7 +47,7 @@ def write(book: Book, day: date, now: datetime) -> DailyReview:
             if left and store.versions(book)[plan.PLAN] != version:  # decided on or planned anew meanwhile
                 continue
             reviews.put(session, made, proposed)
-            expire(session, today_of(book))
+            expire(session, now.astimezone(zone_of(book)).date())
             break
     return reviews.review(book, day) or made
 
