@@ -32,6 +32,8 @@ from core.metrics import is_hard
 GIVE_WAY: Mapping[Priority, float] = {"optional": 0.5, "normal": 0.5, "key": 0.6}
 #: Dropping a whole workout or repeat may go so much (share of the whole) below what was asked for.
 SLACK = 0.10
+#: Nor is anything shortened for so little (share of the whole).
+ROUGHLY = 0.02
 #: Nothing is made shorter than this, and no piece of work; nothing grows by more than a quarter.
 LEAST_S, LEAST_WORK_S, MOST_GROWTH = 600, 30, 1.25
 #: Work with exercises is made so much shorter where no step says how.
@@ -290,7 +292,7 @@ def _shrunk(steps: tuple[Part, ...], old_s: float, target_s: float, size: _Size)
     for kinds in (("work",), ("recovery", "rest"), ("warmup", "cooldown")):
         over_s = size(parts) - target_s
         of_kind_s = _of_kind_s(parts, kinds, size)
-        if over_s <= 0 or of_kind_s <= 0:
+        if over_s <= ROUGHLY * old_s or of_kind_s <= 0:
             continue
         share = max(1 - over_s / of_kind_s, 0.5)
         parts = _each(parts, lambda step, kinds=kinds, share=share: _shorter_step(step, kinds, share))
