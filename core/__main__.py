@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, metavar="FILE",
                         help="its ending says the kind: .pdf, .html, .md; default: a PDF in data/reports")  # fmt: skip
 
+    review = command("review", _review, "write the daily review: planned against done, and what to change")
+    review.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
+
     demo = command("demo", _demo, "write the sample athlete into a book of its own, or into an empty --database")
     demo.add_argument("--workouts", type=_positive, default=700, metavar="N")
     demo.add_argument("--classes", type=_positive, default=None, metavar="N", help="how many classes the library holds")
@@ -276,6 +279,27 @@ def _report(said: argparse.Namespace, settings: config.Settings) -> Outcome:
         "bytes": path.stat().st_size, "workouts": int(made.figures.loc["workouts", "now"]),
     }  # fmt: skip
     return DONE, f"The report of {span.title} is in {path}.", summary
+
+
+def _review(said: argparse.Namespace, settings: config.Settings) -> Outcome:
+    from core import sync_reviews
+    from core.queries import reviews
+
+    book, now = _book(settings), datetime.now(UTC)
+    day = said.day or sync_reviews.local_day(book, settings, now)
+    if day > sync_reviews.local_day(book, settings, now):
+        return WRONG_USAGE, f"{day} is still to come.", {"problem": f"{day} is still to come."}
+    made = sync_reviews.write(book, settings, day, now=now)
+    rows = reviews.adjustments(book, of=day)
+    summary = {
+        "day": day, "verdict": made.verdict, "written_at": made.written_at, "rules_version": made.rules_version,
+        "insights": made.insights, "next_week_focus": made.next_week_focus,
+        "proposals": [{name: getattr(row, name) for name in ("id", "rule", "kind", "sentence", "state", "strength")}
+                      for row in rows],
+    }  # fmt: skip
+    lines = [f"{day}: {made.verdict}.", *(f"- {one['sentence']}" for one in made.insights)]
+    lines += [f"? {row.sentence} ({row.state})" for row in rows]
+    return DONE, "\n".join(lines), summary
 
 
 def _demo(said: argparse.Namespace, settings: config.Settings) -> Outcome:

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from core import config, derive_challenges, derive_goals, derive_milestones, derive_records, derive_reports, store
+from core import (
+    config,
+    derive_challenges,
+    derive_goals,
+    derive_milestones,
+    derive_records,
+    derive_reports,
+    derive_reviews,
+    store,
+)
 from core.analysis.news import News
 from core.models import Notification
 from core.queries import athlete, notifications
@@ -22,12 +31,12 @@ Finder = Callable[[Book, date], list[News]]
 #: What looks for news, a function a subject.
 FINDERS: list[Finder] = [
     derive_records.news, derive_milestones.milestone_news, derive_milestones.badge_news, derive_goals.goal_news_of,
-    derive_challenges.challenge_news, derive_reports.report_news,
+    derive_challenges.challenge_news, derive_reports.report_news, derive_reviews.review_news,
 ]  # fmt: skip
 #: Moved whenever a finder changes what it finds; every book is then looked at again.
-RULES = 3
+RULES = 4
 #: What finders read. While these counters stand and the day is the same, there is nothing to look for.
-SUBJECTS = ("workouts", "athlete", "goals", "challenges", "reports")
+SUBJECTS = ("workouts", "athlete", "goals", "challenges", "reports", "plan")
 #: News is not older than so many days, or than the last look where that is longer ago: an archive that comes in late
 #: is none.
 TOLD_DAYS = 14

@@ -33,6 +33,7 @@ from core import (
     sync_garmin,
     sync_hevy,
     sync_reports,
+    sync_reviews,
     sync_strava,
 )
 from core.errors import BookBusy, ZonebookError
@@ -47,6 +48,8 @@ UNFINISHED = "imports.unfinished"
 BACKUP_LOOK_MIN = 30
 #: How often it is looked whether a report is due, and how long after a start.
 REPORTS_MINUTES, REPORTS_AFTER = 15, timedelta(minutes=1)
+#: And whether the evening's review is.
+REVIEWS_MINUTES, REVIEWS_AFTER = 5, timedelta(seconds=45)
 #: The services beside Peloton, and a pass over each.
 OTHERS: dict[str, Callable[..., Any]] = {
     connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
@@ -80,6 +83,8 @@ def start(book: Book) -> None:
                 _crawl_when_due(book)
             _running().add_job(write_reports, "interval", args=[book], id="reports", minutes=REPORTS_MINUTES,
                                next_run_time=now + REPORTS_AFTER)  # fmt: skip
+            _running().add_job(write_reviews, "interval", args=[book], id="reviews", minutes=REVIEWS_MINUTES,
+                               next_run_time=now + REVIEWS_AFTER)  # fmt: skip
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
@@ -253,6 +258,24 @@ def write_reports(book: Book) -> None:
             _look_for_news(book)
     except ZonebookError as error:
         log.warning("no report now: %s", error)
+
+
+def write_reviews_soon(book: Book) -> None:
+    """Look for due reviews in the background, where this process keeps the clock of the book."""
+    if _is_started() and not book.is_sample:
+        _running().add_job(write_reviews, args=[book], id="reviews-now", replace_existing=True)
+
+
+def write_reviews(book: Book) -> None:
+    """Write the evening's review once its hour has come, and those that were missed, between two passes."""
+    if _registry().at_work.locked():
+        return
+    try:
+        for one in sync_reviews.bring_up_to_date(book, config.settings(), datetime.now(UTC)):
+            log.info("review of %s: written", one.day)
+            _look_for_news(book)
+    except ZonebookError as error:
+        log.warning("no review now: %s", error)
 
 
 def _upload(book: Book) -> None:

@@ -1,13 +1,18 @@
-"""Daily Review: what did I do today and in the last seven days, and how is that against my own usual week?"""
+"""Daily Review: how did today go against the plan, what does the coach propose, and what do I say to it?"""
+
+from functools import partial
 
 import streamlit as st
 
-from core import ui, ui_goals
+from core import actions_review as actions
+from core import ui
+from core import ui_review as pieces
 from core.charts import theme
 from core.charts.daily_review import disciplines_chart
 from core.frames import books, goals
 from core.frames import daily_review as frames
-from core.ui_picture import show_chart
+from core.frames import review_proposals as proposals
+from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -17,10 +22,45 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title("Daily Review")
     day = st.date_input(
         "Day", today, min_value=min(frames.first_day(book), today), max_value=today, format="YYYY-MM-DD", width=170,
-        key="review_day", bind="query-params",
+        key=pieces.DAY, bind="query-params",
     )  # fmt: skip
-review = frames.review(book, day)
+ui.show_outcome()
+if (wish := pieces.wished()) is not None:
+    ui.undoable(partial(actions.answer, book, *wish))
 
+if book.is_shared:
+    st.info(pieces.SHARED, icon=":material/lock:")
+else:
+    kept, known = proposals.review(book, day), proposals.checked_in(book, day)
+    check, verdict = st.columns([2, 3], border=True)
+    with check, private("check-in"):
+        st.subheader("How do you feel?" if day == today else "How you felt")
+        if not book.is_writable:
+            pieces.show_check_in(known)
+        elif (said := pieces.ask_check_in(known, day)) is not None:
+            ui.undoable(partial(actions.check_in, book, day, **said))
+    with verdict:
+        st.subheader("What the coach says")
+        if kept is None:
+            st.caption(proposals.why_none(book, day))
+        else:
+            pieces.show_verdict(kept)
+        if book.is_writable and (kept is None or day == today):
+            label = "Write the review now" if kept is None else "Look again"
+            if st.button(label, icon=":material/refresh:", key="review_now"):
+                ui.attempt(partial(actions.review_now, book, day))
+        if not proposals.has_plan(book, day):
+            st.caption("Nothing is planned from here on. With a plan, the review holds your days against it.")
+    if kept is not None:
+        pieces.show_sentences(kept)
+        for card in kept.cards:
+            pieces.show_proposal(card, is_writable=book.is_writable, today=today)
+        if len(kept.against):
+            st.subheader("Planned and done")
+            pieces.show_against(kept.against)
+
+st.subheader("The last seven days")
+review = frames.review(book, day)
 if day < today:
     st.caption(f"As it stood on the evening of {review.written}, which is “today” here.")
 
@@ -36,15 +76,7 @@ with said:
     st.markdown("\n".join(f"- {ui.plain(sentence)}" for sentence in review.sentences))
 with open_goals:
     st.subheader("Open goals")
-    cards = goals.cards_of(book, day)
-    for card in cards:
-        if not card.standing.is_reached:
-            ui_goals.show_line(card)
-    if reached := [card.title for card in cards if card.standing.is_reached]:
-        st.caption(f":material/check_circle: Reached: {ui.plain(', '.join(reached))}.")
-    if not cards:
-        st.caption("No goal stands on this day.")
-        st.page_link("pages/goals.py", label="Set one", icon=":material/flag:")
+    pieces.show_goals(goals.cards_of(book, day))
 
 by_discipline, done = st.columns([2, 3], border=True)
 with by_discipline:
@@ -53,23 +85,20 @@ with by_discipline:
     st.caption("In colour the last seven days, in grey behind them your usual week.")
 with done:
     for title, workouts in (("Today", review.today), ("The six days before", review.days_before)):
-        st.subheader(title)
-        if workouts.empty:
-            st.caption("No workout.")
-            continue
-        picked = st.dataframe(
-            ui.in_units(workouts, units).assign(discipline=workouts["discipline"].map(theme.label)),
-            hide_index=True,
-            placeholder="",
-            on_select="rerun",
-            selection_mode=["single-row", "single-cell"],
-            key=f"review_{title}",
-            column_config={
-                "day": st.column_config.DateColumn("Day", format="D MMM"),
-                "title": st.column_config.TextColumn("Title", width=220),
-                "discipline": "Discipline",
-            }
-            | ui.number_columns(workouts, units, duration_s="Time (min)", output_kj="Output (kJ)", tss="TSS"),
-        )
-        if (row := ui.picked_row(picked)) is not None:
+        if (row := pieces.show_workouts(title, workouts, units, theme.label)) is not None:
             st.switch_page("pages/workout.py", query_params={"workout": str(workouts.index[row])})
+
+if book.is_shared:
+    st.stop()
+st.subheader("All reviews")
+listed, wishes = st.columns([3, 2], border=True) if book.is_writable else (st.container(border=True), None)
+with listed:
+    if len(days := proposals.written_days(book)):
+        pieces.show_all(days)
+    else:
+        st.caption("None yet. The first is written this evening while Zonebook runs, or when you ask for it.")
+if wishes is not None:
+    with wishes:
+        wished = pieces.ask_schedule(proposals.schedule(book), actions.HOURS)
+        if wished is not None:
+            ui.undoable(partial(actions.save_schedule, book, **wished))

@@ -44,6 +44,7 @@ BY_NAME = {
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
     "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0], "template": "mixed",
+    "wish": "approve",
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {

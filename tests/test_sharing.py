@@ -119,7 +119,7 @@ OPEN_CHANNELS = {
 #: Settings that are the athlete's own affair. A new key belongs here, or with who may see it in ``core/sharing.py``.
 PRIVATE_SETTINGS = (
     "garmin.", "hevy.", "strava.", "peloton.listed_to_end", "peloton.extras_at", "peloton.seed", "peloton.left",
-    "peloton.refused_password", "imports.unfinished", "friends.", "notifications.", "backups.", "reports.",
+    "peloton.refused_password", "imports.unfinished", "friends.", "notifications.", "backups.", "reports.", "reviews.",
     "sync.minutes",
     "athlete.removed_values",
 )  # fmt: skip

@@ -1,0 +1,66 @@
+"""A plan, a review and what it proposes, written in a test as short as they can be."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from core import store
+from core.coaching.planned import Change, Planned, as_row, planned_of, zone_target
+from core.coaching.planned import Step as Stretch
+from core.coaching.proposals import Proposal
+from core.models_plan import DailyReview, TrainingPlan
+from core.queries import plan, reviews
+from core.queries.local import today_of
+from core.store import Book
+
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+
+
+def ride(uid: str, day: date, minutes: int = 60, **said: Any) -> Planned:
+    """A planned ride with one step."""
+    steps = (Stretch("work", minutes * 60, target=zone_target(2)),)
+    standard = {"discipline": "cycling", "title": f"Ride {uid}", "duration_s": minutes * 60, "tss": float(minutes)}
+    return Planned(uid=uid, day=day, **({"steps": steps} | standard | said))
+
+
+def add_plan(book: Book, *workouts: Planned, title: str = "Base", weeks: int = 8, first: date | None = None) -> int:
+    """Keep a plan around today with these workouts; returns its id."""
+    first = first or today_of(book) - timedelta(days=28)
+    with store.writing(book, plan.PLAN) as session:
+        kept = TrainingPlan(
+            title=title, first_day=first, last_day=first + timedelta(days=7 * weeks - 1), focus=["endurance"],
+            created_at=NOW,
+        )  # fmt: skip
+        session.add(kept)
+        session.flush()
+        plan.put(session, [as_row(one) | {"plan_id": kept.id} for one in workouts], now=NOW)
+        return kept.id or 0
+
+
+def planned(book: Book) -> dict[str, Planned]:
+    """Everything that is planned, by uid."""
+    return {row["uid"]: planned_of(row) for row in plan.planned(book)}
+
+
+def proposal(*changes: Change, rule: str = "deload", about: str = "week", **said: Any) -> Proposal:
+    """A proposal of these changes."""
+    return Proposal(rule, about, "deload", said.pop("sentence", "Take it easy."), said.pop("strength", 1.0),
+                    changes=tuple(changes), **said)  # fmt: skip
+
+
+def add_review(book: Book, day: date, *proposals: Proposal, verdict: str = "adjust", **said: Any) -> list[int]:
+    """Keep a review of a day that proposes this; returns the ids of its proposals."""
+    made = DailyReview(day=day, written_at=NOW, rules_version=1, verdict=verdict, **said)
+    with store.writing(book, plan.PLAN) as session:
+        reviews.put(session, made, [one.written() for one in proposals])
+    return ids_of(book, day)
+
+
+def ids_of(book: Book, day: date) -> list[int]:
+    """The ids of what the review of a day proposed."""
+    return [row.id or 0 for row in reviews.adjustments(book, of=day)]
+
+
+def states(book: Book, day: date) -> Sequence[str]:
+    """What became of it, in the same order."""
+    return [row.state for row in reviews.adjustments(book, of=day)]
