@@ -27,6 +27,7 @@ from core.errors import (
 )
 from core.garmin_days import DailySource
 from core.garmin_replies import ActivityPage, parse_page
+from core.garmin_workouts import Ask, GarminWorkouts
 from core.recorded import Measured, RawReply
 from core.web import RateLimiter
 
@@ -109,6 +110,23 @@ class Garmin:
         query = {name: text.format(**words) for name, text in source.query.items()}
         return source.parse(self._asked(source.path.format(**words), what=source.what, query=query))
 
+    @property
+    def planned(self) -> GarminWorkouts:
+        """The library of workouts that are still to be done, and their days."""
+        return GarminWorkouts(self.sent)
+
+    def sent(self, ask: Ask) -> Any:
+        """The reply to a request of :class:`GarminWorkouts`, sent once; None where there is nothing in it."""
+        if ask.method == "GET":
+            return self._asked(ask.path, what=ask.what, query=dict(ask.query or {}))
+        options: dict[str, Any] = {} if ask.body is None else {"json": ask.body}
+
+        def write() -> Any:
+            reply = self._api.client.request(ask.method, "connectapi", ask.path, **options)
+            return reply.json() if reply.content else None
+
+        return self._spoken(write, what=ask.what, is_write=True)
+
     def _me(self) -> str:
         """The name that some paths ask for."""
         if self._who is None:
@@ -122,14 +140,14 @@ class Garmin:
     def _asked(self, path: str, *, what: str, query: dict[str, str] | None = None) -> Any:
         return self._spoken(lambda: self._api.connectapi(path, params=query or None), what=what)
 
-    def _spoken(self, ask: Callable[[], Any], *, what: str) -> Any:
+    def _spoken(self, ask: Callable[[], Any], *, what: str, is_write: bool = False) -> Any:
         """The answer to one question. The only place where the library's errors become ours."""
         self._limiter.wait()
         with self._lock:
             try:
                 return ask()
             except (*_errors(self._library), OSError, ValueError) as error:
-                raise _translated(self._library, error, what) from error
+                raise _translated(self._library, error, what, is_write=is_write) from error
             finally:
                 self._keep_renewed()
 
@@ -226,7 +244,7 @@ def _errors(library: Any) -> tuple[type[Exception], ...]:
     )
 
 
-def _translated(library: Any, error: Exception, what: str) -> ZonebookError:
+def _translated(library: Any, error: Exception, what: str, *, is_write: bool = False) -> ZonebookError:
     """Our error for one of the library's; its text stays behind, as it may hold anything."""
     chain = list(_causes(error))
     status = next((found for one in chain if (found := _status(one))), None)
@@ -236,6 +254,10 @@ def _translated(library: Any, error: Exception, what: str) -> ZonebookError:
         return LoginRequired("Garmin no longer accepts the saved login. Connect again in Settings.")
     if status in (404, 410) or any(type(one).__name__ == "GarminConnectNotFoundError" for one in chain):
         return Gone(f"Garmin does not have {what} (any more).")
+    if status == 403 and is_write:
+        return Refused("Garmin does not let workouts be written from here: this network or account is blocked for now.")
+    if status == 400 and is_write:
+        return UnexpectedReply(f"Garmin did not take {what}: it cannot read it. Update Zonebook if this stays so.")
     if status == 403:
         return Refused(f"Garmin does not show {what}: it is not for this account, or this network is blocked for now.")
     if status and status >= 500:

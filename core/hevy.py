@@ -6,6 +6,7 @@ named and skipped, and nothing else is lost. How replies are read is in ``hevy_r
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal, TypeVar
@@ -108,6 +109,26 @@ class Hevy:
     def routines(self) -> Iterator[Routine]:
         """The athlete's routines, the newest first."""
         yield from self._pages("/v1/routines", "routines", parse_routine)
+
+    def marked_routine(self, mark: str) -> str | None:
+        """The id of the routine that has this mark in its notes, or in those of its exercises; None without one."""
+        for routine in self.routines():
+            if any(mark in (note or "") for note in (routine.note, *(one.note for one in routine.exercises))):
+                return routine.id
+        return None
+
+    def retitle_routine(self, routine_id: str, before: str) -> None:
+        """Put words before the title of a routine, once.
+
+        Raises:
+            Gone: The routine was deleted in Hevy.
+        """
+        for routine in self.routines():
+            if routine.id == routine_id:
+                if not routine.title.startswith(before):
+                    self.save_routine(replace(routine, title=f"{before}{routine.title}"))
+                return
+        raise Gone("Hevy does not have this routine (any more).")
 
     def save_routine(self, routine: Routine) -> str:
         """Put a routine into Hevy, in the place of the one with its id, or as a new one; returns its id.

@@ -20,7 +20,7 @@ LAYERS = {
     "backup_files": "store", "restoring": "store", "everything": "derive",
     "channels": "derive", "same_sessions": "merge", "hevy_sessions": "recorded",
     "fetching": "intake", "file_keeping": "intake", "imports": "intake", "progress": "intake", "rebuild": "intake",
-    "sync": "intake", "finished": "derive", "challenge_rules": "quantities",
+    "sync": "intake", "finished": "derive", "planned_files": "derive", "challenge_rules": "quantities",
 }  # fmt: skip
 #: And by how its name begins.
 FAMILIES = {

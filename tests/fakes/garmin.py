@@ -17,6 +17,7 @@ import garminconnect
 import pytest
 
 from core import garmin
+from tests.fakes.garmin_library import GarminLibrary
 from tests.fakes.loopback import Answer, Fault, LoopbackServer, Request, json_answer
 
 Raw = dict[str, Any]
@@ -84,6 +85,8 @@ class FakeGarmin:
         #: Tokens that the library has after the next request, if any.
         self.renewed: str | None = None
         self.accepted = {"first.token.x", "renewed.token.x", "new.token.x"}
+        #: Workouts that are still to be done, and their days.
+        self.library = GarminLibrary()
         self.server = LoopbackServer(self._answer)
 
     def __enter__(self) -> Self:
@@ -117,6 +120,8 @@ class FakeGarmin:
     def _answer(self, request: Request) -> Answer:
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.accepted:
             return json_answer({"message": "Unauthorized"}, 401)
+        if answer := self.library.answer(request):
+            return answer
         match request.path.strip("/").split("/"):
             case ["activitylist-service", "activities", "search", "activities"]:
                 start, limit = int(request.query["start"]), int(request.query["limit"])

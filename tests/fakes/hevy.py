@@ -4,6 +4,7 @@
 """
 
 import json
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -63,6 +64,7 @@ class FakeHevy:
         is_pro: Without, every question is answered with 403.
         most_routines: One more is answered with 403.
         is_terse: A new routine is answered with {}, as has been seen.
+        tells_notes: Whether a routine is answered with its own notes, which Hevy's description does not have.
         requests_per_second: Over this rate the API answers 429 with Retry-After.
     """
 
@@ -74,15 +76,20 @@ class FakeHevy:
         is_pro: bool = True,
         most_routines: int = 50,
         is_terse: bool = False,
+        tells_notes: bool = True,
         requests_per_second: float | None = None,
     ) -> None:
         self.workouts_held = generated_workouts(25) if workouts is None else workouts
         self.deleted: list[Raw] = []
         self.routines_held: list[Raw] = []
-        #: The bodies of everything that was written.
+        #: The bodies of everything that was written, and how: method and path.
         self.written: list[Raw] = []
+        self.writes: list[tuple[str, str]] = []
         self._api_key, self._is_pro, self._is_terse = api_key, is_pro, is_terse
-        self._most_routines = most_routines
+        self._most_routines, self._tells_notes = most_routines, tells_notes
+        #: What is written is answered as long as this is set.
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self.server = LoopbackServer(self._answer, requests_per_second=requests_per_second)
         self.url = self.server.url
 
@@ -108,6 +115,8 @@ class FakeHevy:
             return json_answer({"error": "InvalidApiKey"}, 401)
         if not self._is_pro:
             return json_answer({"error": "Hevy Pro is required"}, 403)
+        if request.method != "GET":
+            self.writes.append((request.method, request.path))
         match request.method, request.path.strip("/").split("/")[1:]:
             case "GET", ["user", "info"]:
                 return json_answer({"data": {"id": "u1", "name": "test athlete", "url": "https://hevy.com/user/test"}})
@@ -118,7 +127,9 @@ class FakeHevy:
             case "GET", ["exercise_templates"]:
                 return _page(request.query, "exercise_templates", EXERCISES, most=100)
             case "GET", ["routines"]:
-                return _page(request.query, "routines", self.routines_held[::-1])
+                left_out = () if self._tells_notes else ("notes",)
+                told = [{k: v for k, v in one.items() if k not in left_out} for one in self.routines_held[::-1]]
+                return _page(request.query, "routines", told)
             case "POST", ["routines"]:
                 return self._new_routine(json.loads(request.body)["routine"])
             case "PUT", ["routines", hevy_id]:
@@ -138,6 +149,7 @@ class FakeHevy:
             return json_answer({"error": "title is required"}, 400)
         routine = _as_told(f"r{len(self.routines_held)}", asked)
         self.routines_held.append(routine)
+        self.may_answer.wait(30)
         return json_answer({} if self._is_terse else {"routine": [routine]}, 201)
 
     def _changed_routine(self, hevy_id: str, asked: Raw) -> Answer:
@@ -147,6 +159,7 @@ class FakeHevy:
         for place, routine in enumerate(self.routines_held):
             if routine["id"] == hevy_id:
                 self.routines_held[place] = _as_told(hevy_id, asked)
+                self.may_answer.wait(30)
                 return json_answer(self.routines_held[place])
         return json_answer({"error": "Routine doesn't exist"}, 404)
 
