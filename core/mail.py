@@ -48,9 +48,15 @@ class Attachment:
 def letter(
     *, sender: str, to: str, subject: str, text: str, message_id: str, attachments: tuple[Attachment, ...] = ()
 ) -> EmailMessage:
-    """A letter as it is sent. The same ``message_id`` tells a mailbox that it has the letter already."""
+    """A letter as it is sent. The same ``message_id`` tells a mailbox that it has the letter already.
+
+    Raises:
+        Refused: ``sender`` or ``to`` is no address.
+    """
     made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = (" ".join(part.split()) for part in (sender, to, subject))
+    _address(made, "To", to, "REPORT_MAIL_TO")
+    _address(made, "From", sender, "REPORT_MAIL_FROM")
+    made["Subject"] = " ".join(subject.split())
     made["Message-ID"] = message_id
     made.set_content(text)
     for one in attachments:
@@ -84,10 +90,22 @@ def send(server: MailServer, message: EmailMessage, *, timeout_s: float = TIMEOU
         raise Refused("The mail server does not offer what is set: check SMTP_PORT and SMTP_SECURITY.") from error
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         raise _refused(error) from error
+    except UnicodeError as error:  # a name with an empty part, or one that is too long
+        raise Refused("SMTP_HOST is no name of a mail server. Correct it.") from error
     except ssl.SSLError as error:
         raise SourceUnavailable("A secure connection to the mail server could not be made.") from error
     except (smtplib.SMTPException, OSError) as error:
         raise SourceUnavailable("The mail server could not be reached, or ended the conversation.") from error
+
+
+def _address(made: EmailMessage, header: str, text: str, setting: str) -> None:
+    try:
+        made[header] = " ".join(text.split())
+        there = made[header].addresses
+    except (IndexError, ValueError):  # Python's parser stumbles where one ends in the middle
+        there = ()
+    if not there or not all(one.username for one in there):  # a machine's own users have no domain
+        raise Refused(f"{setting} is no address such as you@example.com. Correct it.")
 
 
 def _connected(server: MailServer, timeout_s: float) -> smtplib.SMTP:

@@ -21,6 +21,8 @@ def publish(
         Refused, UnexpectedReply: The server does not take it.
         SlowDown, SourceUnavailable: It cannot take it now.
     """
+    if token and not (token.isascii() and token.isprintable()):
+        raise LoginRequired("NTFY_TOKEN holds letters that no token has. Correct it.")
     message = text.encode()[:LONGEST_BYTES].decode(errors="ignore").encode()
     headers = {"Title": title.encode("ascii", "replace").decode(), "Content-Type": "text/plain; charset=utf-8"}
     try:
@@ -28,9 +30,7 @@ def publish(
             url, data=message, headers=headers, auth=Bearer(token) if token else None, timeout=timeout_s,
             allow_redirects=False,
         )  # fmt: skip
-    except requests.exceptions.InvalidURL as error:
-        raise Refused("NTFY_URL is no address of a topic, such as https://ntfy.sh/a-name-of-yours.") from error
-    except requests.exceptions.MissingSchema as error:
+    except ValueError as error:  # in one of the many ways in which requests and urllib3 say so
         raise Refused("NTFY_URL is no address of a topic, such as https://ntfy.sh/a-name-of-yours.") from error
     except requests.RequestException as error:
         raise connection_trouble(error, SERVICE) from error

@@ -116,6 +116,26 @@ def test_a_server_that_is_not_there_is_a_sentence():
         mail.send(gone, letter(), timeout_s=2)
 
 
+@pytest.mark.parametrize("host", [".example.com", "smtp..example.com", "a" * 70 + ".example.com"])
+def test_a_name_that_no_server_has_is_a_sentence(host: str):
+    with pytest.raises(Refused, match="SMTP_HOST"):
+        mail.send(MailServer(host), letter(), timeout_s=2)
+
+
+@pytest.mark.parametrize("text", ["Rider <", "", ",", "<>", "a@b@c"])
+@pytest.mark.parametrize(("header", "setting"), [("sender", "REPORT_MAIL_FROM"), ("to", "REPORT_MAIL_TO")])
+def test_what_is_no_address_of_a_person_is_a_sentence(header: str, setting: str, text: str):
+    with pytest.raises(Refused, match=setting):
+        letter(**{header: text})
+
+
+@pytest.mark.parametrize("to", ["rider", "Zoé <z@example.com>", "a@example.com, b@example.com"])
+def test_users_of_this_machine_names_and_several_are_addresses(to: str):
+    with Mailbox() as box:
+        mail.send(here(box), letter(to=to))
+    assert box.letters[0]["To"] == to
+
+
 # ntfy
 
 
@@ -167,10 +187,21 @@ def test_each_answer_of_ntfy_has_its_error(status, error):
     assert "tk_secret" not in str(caught.value) and topic.url not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["no address", "https://", "ftp://example.com/topic"])
+@pytest.mark.parametrize(
+    "url",
+    ["no address", "https://", "ftp://example.com/topic", "https://a..b/topic", f"https://{'a' * 70}.sh/topic",
+     "https://.sh/topic", "https://127.0.0.1:99999/topic", "https://[::1"],
+)  # fmt: skip
 def test_what_is_no_address_is_a_sentence(url):
-    with pytest.raises((Refused, SourceUnavailable)):
+    with pytest.raises(Refused, match="NTFY_URL"):
         ntfy.publish(url, title="t", text="x")
+
+
+@pytest.mark.parametrize("token", ["tk_1\nX-Other: 2", "tk_€"])
+def test_a_token_that_fits_in_no_header_is_a_sentence_that_does_not_tell_it(token: str):
+    with Topic() as topic, pytest.raises(LoginRequired, match="NTFY_TOKEN") as caught:
+        ntfy.publish(topic.url, title="t", text="x", token=token)
+    assert "tk_" not in str(caught.value) and not topic.came
 
 
 def test_a_server_that_resets_the_connection_is_a_sentence():

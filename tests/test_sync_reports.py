@@ -297,6 +297,14 @@ def test_without_a_server_it_says_what_to_set(ridden: Book):
     assert "SMTP_HOST" in told[0] and "NTFY_URL" in told[1]
 
 
+def test_settings_that_are_no_addresses_are_told_and_the_other_way_is_gone_all_the_same(ridden: Book):
+    """Such a setting ended the whole turn of the clock, and the sentence was that it was cut off while being sent."""
+    wish(ridden, monthly=False, by_mail=True, by_ntfy=True)
+    turn(ridden, MONDAY, smtp_host=".example.com", report_mail_to="Rider <", ntfy_url="https://a..b/topic")
+    told = {sending.channel: sending.problem or "" for sending in reports.log(ridden)[0].sendings}
+    assert "REPORT_MAIL_TO" in told["mail"] and "NTFY_URL" in told["ntfy"]
+
+
 def test_what_waits_is_due_when_its_time_has_come():
     later = (MONDAY + timedelta(minutes=15)).isoformat()
     assert Sending("mail").is_due(MONDAY)

@@ -19,8 +19,8 @@ FONTS = Path(__file__).parents[1] / "fonts"
 NO_LETTER = "\U0010fffd"
 #: Joiners and variants of signs that mean nothing once the sign is gone.
 LOOSE = re.compile("(?:(?<=\\s)|^)[\u200c\u200d\ufe0e\ufe0f]+|[\u200d\ufe0e\ufe0f]+(?=\\s|$)")
-#: Control characters, halves of letters, and what is no letter at all.
-UNSEEN = ("Cc", "Cs", "Cn")
+#: Control characters, halves of letters; and what is no letter at all, or one of a newer alphabet than this Python's.
+UNSEEN, UNKNOWN = ("Cc", "Cs"), "Cn"
 #: What turns the direction of what follows: no part of a name, and able to turn all around it.
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 RIGHT_TO_LEFT, END_OF_TURN = "\u202b", "\u202c"
@@ -39,10 +39,19 @@ def register() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
-def clean(text: str) -> str:
-    """Text from outside on one line, without control characters and without turns of direction."""
+def unturned(text: str) -> str:
+    """Text from outside on one line, without control characters and without turns of direction.
+
+    >>> unturned("A \\u202eride\\tto\\x00 B")
+    'A ride to B'
+    """
     kept = (letter if unicodedata.category(letter) not in UNSEEN else " " for letter in text.translate(TURNING))
     return " ".join("".join(kept).split())
+
+
+def clean(text: str) -> str:
+    """As :func:`unturned`, and without what is no letter, for where it is drawn."""
+    return unturned("".join(letter if unicodedata.category(letter) != UNKNOWN else " " for letter in text))
 
 
 def drawable(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 
 from core.coaching.report_content import Drawing, Report, Section, Table
+from core.exports.lettering import unturned
 from core.quantities import written
 
 STYLE = """
@@ -40,16 +41,16 @@ def html(report: Report, pictures: Mapping[str, tuple[str, str]], *, made_on: da
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f'<h1 dir="auto">{escape(report.title)}</h1>\n<p class="told">{escape(report.told)}</p>\n'
+        f"<title>{_text(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f'<h1 dir="auto">{_text(report.title)}</h1>\n<p class="told">{_text(report.told)}</p>\n'
         f"{sections}\n<footer>Zonebook, {written(made_on)}</footer>\n</body>\n</html>\n"
     )
 
 
 def _section(section: Section, pictures: Mapping[str, tuple[str, str]]) -> str:
-    parts = [f"<h2>{escape(section.title)}</h2>"]
+    parts = [f"<h2>{_text(section.title)}</h2>"]
     if section.sentences:
-        items = "".join(f'<li dir="auto">{escape(one)}</li>' for one in section.sentences)
+        items = "".join(f'<li dir="auto">{_text(one)}</li>' for one in section.sentences)
         parts.append(f"<ul>{items}</ul>")
     parts += [_figure(one, *pictures[one.title]) for one in section.drawings if one.title in pictures]
     parts += [_table(table) for table in section.tables]
@@ -60,8 +61,8 @@ def _figure(drawing: Drawing, light: str, dark: str) -> str:
     """A picture for either look; as an image, so that nothing in it meets the page."""
     return (
         f'<figure><picture><source media="(prefers-color-scheme: dark)" srcset="{_address(dark)}">'
-        f'<img src="{_address(light)}" alt="{escape(drawing.told)}"></picture>'
-        f"<figcaption>{escape(drawing.title)}</figcaption></figure>"
+        f'<img src="{_address(light)}" alt="{_text(drawing.told)}"></picture>'
+        f"<figcaption>{_text(drawing.title)}</figcaption></figure>"
     )
 
 
@@ -79,4 +80,9 @@ def _table(table: Table) -> str:
 
 def _cell(tag: str, text: str, is_words: bool) -> str:
     words = ' class="words"' if is_words else ""
-    return f'<{tag} dir="auto"{words}>{escape(text)}</{tag}>'
+    return f'<{tag} dir="auto"{words}>{_text(text)}</{tag}>'
+
+
+def _text(text: str) -> str:
+    """A text as the page shows it: as it came, but for what would turn the direction of all around it."""
+    return escape(unturned(text))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from core.coaching.report_content import Report, Table
+from core.exports.lettering import unturned
 
 
 def markdown(report: Report) -> str:
@@ -12,13 +13,12 @@ def markdown(report: Report) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Text that Markdown and HTML leave as it is, on one line; addresses in it become no links.
+    r"""Text that Markdown and HTML leave as it is, on one line; no address is a link, nothing turns what is around it.
 
     >>> escaped("*Pop* [Ride] | 3\n4")
     '\\*Pop\\* \\[Ride\\] \\| 3 4'
     """
-    one_line = " ".join(text.split())
-    unlinked = re.sub(r"(:(?=[A-Za-z/])|www(?=\.)|@)", "\\1\u2060", one_line)
+    unlinked = re.sub(r"(:(?=[A-Za-z/])|www(?=\.)|@)", "\\1\u2060", unturned(text))
     return re.sub(r"([\\`*_\[\]<>|~&$])", r"\\\1", unlinked)
 
 

@@ -12,17 +12,17 @@ from typing import Any
 
 from core.coaching.report_content import Report, Section, Table
 from core.errors import UnreadableFile
-from core.exports.lettering import FONTS
+from core.exports.lettering import FONTS, clean, drawable
 from core.quantities import written
-from core.words import storable
 
-#: A word longer than this gets places where it may be broken.
-LONGEST_WORD = 24
-LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD}}})(?=\S)")
+#: A word longer than this gets places where it may be broken, after so many letters: the widest ones fit into a column.
+LONGEST_WORD, PART = 16, 8
+LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+WORD_PART = re.compile(rf"(\S{{{PART}}})(?=\S)")
 #: Letters beyond these are in none of the fonts that Typst brings along: then those of the machine are asked too.
 OWN_LETTERS = re.compile(r"[\u0000-\u052f\u0590-\u05ff\u1e00-\u22ff\u25a0-\u25ff\u2060\ufb00-\ufb06\u200b]*")
-#: What no text may hold.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: What stands for a text of which no letter can be drawn.
+NO_LETTERS = "(no font here has its letters)"
 
 TEMPLATE = """
 #let report = json(bytes(sys.inputs.report))
@@ -99,13 +99,15 @@ def _fonts(*, with_system: bool) -> Any:
 
 
 def breakable(text: str) -> str:
-    """Text on one line whose long words may be broken.
+    """Text on one line whose long words may be broken, without letters that no font here has.
 
     >>> len(breakable("a" * 50)), breakable("short words")
-    (52, 'short words')
+    (56, 'short words')
     """
-    one_line = CONTROL.sub("", " ".join(storable(text).split()))
-    return LONG_WORD.sub("\\1\u200b", one_line)
+    one_line = clean(text)
+    if OWN_LETTERS.fullmatch(one_line) is None:
+        one_line = drawable(one_line).strip() or NO_LETTERS
+    return LONG_WORD.sub(lambda word: WORD_PART.sub("\\1\u200b", word[0]), one_line)
 
 
 def _told(report: Report, pictures: Mapping[str, str], made_on: date) -> dict[str, Any]:

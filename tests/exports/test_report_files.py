@@ -11,7 +11,7 @@ from core import derive_reports
 from core.coaching.report import report
 from core.coaching.report_content import Drawing, Report, Section, Table
 from core.coaching.report_spans import month_of
-from core.exports import report_html, report_markdown, report_pdf
+from core.exports import lettering, report_html, report_markdown, report_pdf
 from tests.coaching.report_rows import known
 from tests.workout_rows import on
 
@@ -113,10 +113,30 @@ def test_a_title_reaches_typst_as_data_and_never_as_markup(monkeypatch):
     assert seen["source"] == report_pdf.TEMPLATE.encode()
 
 
-def test_a_word_of_500_letters_may_be_broken_and_loses_none():
-    told = report_pdf.breakable("a" * 500)
-    assert told.replace("\u200b", "") == "a" * 500
-    assert max(map(len, told.split("\u200b"))) == report_pdf.LONGEST_WORD
+@pytest.mark.parametrize("letters", [17, 24, 500])
+def test_a_long_word_may_be_broken_where_the_widest_letters_still_fit_a_column_and_loses_none(letters: int):
+    """Words of 24 wide letters stood over the next column."""
+    told = report_pdf.breakable("W" * letters)
+    assert told.replace("\u200b", "") == "W" * letters
+    assert max(map(len, told.split("\u200b"))) == report_pdf.PART
+
+
+def test_words_of_usual_length_are_not_broken():
+    assert report_pdf.breakable("45 min Power Zone Recommendations") == "45 min Power Zone Recommendations"
+
+
+def test_letters_without_a_font_are_left_out_of_the_pdf(monkeypatch):
+    monkeypatch.setattr(lettering, "is_known", lambda letter: letter not in "今🚴\u0301")
+    assert report_pdf.breakable("Ride 今🚴 رحلة") == "Ride رحلة"
+    assert report_pdf.breakable("今今") == report_pdf.NO_LETTERS
+
+
+@pytest.mark.parametrize("turn", ["\u202e", "\u202b", "\u2067", "\u2066", "\u200f"])
+def test_no_title_turns_the_direction_of_what_stands_beside_it(turn: str):
+    made = small(cell=f"Ride {turn}up")
+    assert turn not in report_html.html(made, {}, made_on=DAY)
+    assert turn not in report_markdown.markdown(made)
+    assert report_pdf.breakable(f"Ride {turn}up") == "Ride up"
 
 
 def test_pictures_are_in_the_pdf():
