@@ -112,8 +112,8 @@ if book.is_shared:
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
 at_home_when_empty = (
-    body_page, entry_page, files_page, keeping_page, plan_page, planned_page, schedule_page, settings_page, workout_page,
-    *lock_pages,
+    body_page, entry_page, files_page, keeping_page, plan_page, planned_page, schedule_page, settings_page,
+    workout_page, *lock_pages,
 )  # fmt: skip
 if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "schedule", "settings", "friends"):
     ui_sharing.show_athletes_own(page.title)

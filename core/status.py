@@ -147,7 +147,8 @@ def _in_words(source: dict[str, Any]) -> str:
         return "not connected. Run 'python -m core connect peloton', or connect on the Settings screen."
     connected = "connected" if source["is_connected"] else "not connected any more"
     there = f" of {source['there']:,}" if source["there"] is not None else ""
-    return f"{connected}, {_fresh(source)}, {source['here']:,}{there} workouts here, {source['complete']:,} with all details."
+    here = f"{source['here']:,}{there} workouts here, {source['complete']:,} with all details."
+    return f"{connected}, {_fresh(source)}, {here}"
 
 
 def _fresh(source: dict[str, Any]) -> str:
