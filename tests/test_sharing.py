@@ -120,7 +120,7 @@ OPEN_CHANNELS = {
 PRIVATE_SETTINGS = (
     "garmin.", "hevy.", "strava.", "peloton.listed_to_end", "peloton.extras_at", "peloton.seed", "peloton.left",
     "peloton.refused_password", "imports.unfinished", "friends.", "notifications.", "backups.", "reports.", "reviews.",
-    "sync.minutes",
+    "sync.minutes", "plan.",
     "athlete.removed_values",
 )  # fmt: skip
 
