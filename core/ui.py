@@ -82,7 +82,7 @@ def show_bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None) -> 
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         with st.container():
             st.fragment(_bar, run_every=BUSY_POLL_S if is_busy else IDLE_POLL_S)(read, on_refresh, is_busy)
-        return st.container(horizontal=True, width="content", vertical_alignment="center")
+        return st.container(horizontal=True, width=210, horizontal_alignment="right", vertical_alignment="center")
 
 
 def _bar(read: Callable[[], Any], on_refresh: Callable[[], None] | None, was_busy: bool) -> None:
@@ -117,7 +117,7 @@ def show_sample_banner(*, has_way_back: bool) -> Any:
             st.button(
                 "Back to my book", icon=":material/arrow_back:", on_click=_look_at, args=["mine"], key="back_to_mine"
             )
-        return st.container(horizontal=True, width="content", vertical_alignment="center")
+        return st.container(horizontal=True, width=210, horizontal_alignment="right", vertical_alignment="center")
 
 
 def show_sample_button(*, key: str) -> None:

@@ -62,7 +62,8 @@ def ask_change(card: frames.GoalCard) -> None:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title("Goals")
     if cards:
-        show_cards(share_cards.of_goals(cards, theme), share_cards, key="share_card_goals")
+        with st.container(width="content"):
+            show_cards(share_cards.of_goals(cards, theme), share_cards, key="share_card_goals")
 ui.show_outcome()
 
 if not cards:
