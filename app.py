@@ -36,6 +36,7 @@ entry_page = st.Page("pages/entry.py", title="Entry", icon=":material/edit_note:
 files_page = st.Page("pages/files.py", title="Files", icon=":material/folder_open:")
 keeping_page = st.Page("pages/safe_keeping.py", title="Safe Keeping", icon=":material/inventory_2:")
 schedule_page = st.Page("pages/schedule.py", title="Schedule", icon=":material/event_available:")
+exercises_page = st.Page("pages/exercises.py", title="Exercises", icon=":material/exercise:")
 body_page = st.Page("pages/body.py", title="Body", icon=":material/monitor_weight:")
 heat_page = st.Page("pages/heat_map.py", title="Heat Map", icon=":material/map:")
 workout_page = st.Page("pages/workout.py", title="Workout", icon=":material/timeline:", visibility="hidden")
@@ -78,6 +79,7 @@ page = st.navigation(
         "Coach": [
             plan_page,
             schedule_page,
+            exercises_page,
             st.Page("pages/adherence.py", title="Adherence", icon=":material/checklist:"),
             st.Page("pages/daily_review.py", title="Daily Review", icon=":material/today:"),
             st.Page("pages/reports.py", title="Reports", icon=":material/summarize:"),
@@ -112,8 +114,8 @@ if book.is_shared:
 
 about = {body_page: "body", heat_page: "tracks"}  # screens that are about one thing and nothing else
 at_home_when_empty = (
-    body_page, entry_page, files_page, keeping_page, plan_page, planned_page, schedule_page, settings_page,
-    workout_page, *lock_pages,
+    body_page, entry_page, exercises_page, files_page, keeping_page, plan_page, planned_page, schedule_page,
+    settings_page, workout_page, *lock_pages,
 )  # fmt: skip
 if book.is_shared and page.url_path in ("entry", "files", "safe_keeping", "schedule", "settings", "friends"):
     ui_sharing.show_athletes_own(page.title)
