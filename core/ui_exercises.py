@@ -36,7 +36,7 @@ def ask_filters(kinds: Mapping[str, str], muscles: Sequence[str], equipment: Seq
             "Muscle", muscles, None, format_func=label, placeholder=ALL, key="exercise_muscle", width=170
         )
         things = st.selectbox(
-            "It takes", equipment, None, format_func=label, placeholder="whatever", key="exercise_equipment", width=170
+            "Equipment", equipment, None, format_func=label, placeholder="any", key="exercise_equipment", width=170
         )
     kind = st.pills("Kind", list(kinds), format_func=kinds.__getitem__, key="exercise_kind", wrap=True,
                     label_visibility="collapsed")  # fmt: skip
@@ -54,7 +54,7 @@ def pick_exercise(table: pd.DataFrame) -> int:
         column_config={
             "name": st.column_config.TextColumn("Exercise", width=230), "kind": "Kind",
             "muscles": st.column_config.ListColumn("Muscles", help="The one that it is mainly for first."),
-            "equipment": "It takes", "origin": st.column_config.TextColumn("From", help="Who named it."),
+            "equipment": "Equipment", "origin": st.column_config.TextColumn("From", help="Who named it."),
         },
     ).selection.rows  # fmt: skip
     return rows[0] if rows and rows[0] < len(table) else 0
@@ -71,7 +71,7 @@ def show_exercise(one: Any, names: Sequence[str]) -> None:
     takes = (
         plain(", ".join(one.equipment)) or "nothing" if one.equipment or one.origin in ("Zonebook", "Your own") else "–"
     )
-    st.caption(f"It takes: {takes}. It is {way}{sides}. From: {plain(one.origin)}.")
+    st.caption(f"Equipment: {takes}. It is {way}{sides}. From: {plain(one.origin)}.")
     if names:
         st.caption(f"May be replaced by: {plain(', '.join(names))}.")
     if one.has_own_video:
@@ -93,7 +93,7 @@ def ask_exercise(
         known = [muscle for muscle in one.muscles if muscle in muscles] if one else []
         chosen = st.multiselect("Muscles", muscles, known, format_func=label, placeholder="the main one first",
                                 key=f"{key}_muscles")  # fmt: skip
-        things = st.multiselect("It takes", equipment, [e for e in one.equipment if e in equipment] if one else [],
+        things = st.multiselect("Equipment", equipment, [e for e in one.equipment if e in equipment] if one else [],
                                 format_func=label, placeholder="nothing", key=f"{key}_equipment")  # fmt: skip
         instructions = st.text_area("How it is done", one.instructions if one else "", max_chars=2000, key=f"{key}_how")
         video = st.text_input("Link to a video", one.video_url if one and one.has_own_video else "", max_chars=500,
@@ -138,6 +138,11 @@ def ask_routine_words(
     return (title, discipline or usual, note) if is_given else None
 
 
+def show_size(routine: Any) -> None:
+    """How many exercises a routine has, how long it takes, and its note."""
+    st.caption(f"{how_many(len(routine.items), 'exercise')}, about {routine.minutes} min. {plain(routine.note)}")
+
+
 def show_asked(routine: Any) -> None:
     """What a routine asks for, to be read only. ``routine`` is ``frames.exercises.RoutineShown``."""
     for item in routine.items:
@@ -150,10 +155,10 @@ def ask_items(table: pd.DataFrame, weight_unit: str, *, key: str) -> pd.DataFram
     mark = abs(hash(tuple(map(tuple, table.astype(str).to_numpy()))))
     with st.form(f"{key}_form", border=False):
         edited = st.data_editor(
-            table, hide_index=True, num_rows="delete", disabled=["name"], key=f"{key}_{mark}",
+            table, hide_index=True, num_rows="delete", disabled=["name"], placeholder="–", key=f"{key}_{mark}",
             column_order=["place", "name", "sets", "reps", "seconds", "weight", "rest", "note"],
             column_config={
-                "place": number("No.", step=0.5, required=True, width=60,
+                "place": number("No.", step=0.5, format="%g", required=True, width=60,
                                 help="The order: give 1.5 to stand between the first and the second."),
                 "name": st.column_config.TextColumn("Exercise", width=190),
                 "sets": number("Sets", min_value=1, max_value=20, step=1, required=True, width=60),
@@ -223,13 +228,13 @@ def show_item(
             key = f"tick_{day}_{item.id}_{int(done is not None)}"  # done or not is another box, so it begins as it is
             write = (lambda: untick(item.id)) if done else (lambda: tick(item.id, None))
             st.checkbox(f"**{name}**", done is not None, key=key, on_change=_written, args=(write,))
-        st.caption(plain(item.asked))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(item.asked), width="stretch")
             if item.instructions:
-                with st.popover("How", icon=":material/help:", key=f"how_{item.id}"):
+                with st.popover("How", type="tertiary", key=f"how_{item.id}"):
                     st.markdown(plain(item.instructions))
             if tick is not None and item.substitutes:
-                with st.popover("Another one", icon=":material/swap_horiz:", key=f"swap_{item.id}"):
+                with st.popover("Another one", type="tertiary", key=f"swap_{item.id}"):
                     st.caption("Done instead, it counts as done.")
                     for number, other in enumerate(item.substitutes):
                         st.button(plain(names.get(other, "–")), key=f"instead_{item.id}_{number}", on_click=_written,

@@ -9,7 +9,6 @@ from core import actions_routines, ui
 from core import ui_exercises as pieces
 from core.frames import books
 from core.frames import exercises as frames
-from core.quantities import how_many, unit
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -60,13 +59,11 @@ elif view == "Routines":
         routine = routines[chosen]
         with st.container(border=True):
             st.subheader(ui.plain(routine.title))
-            st.caption(
-                f"{how_many(len(routine.items), 'exercise')}, about {routine.minutes} min. {ui.plain(routine.note)}"
-            )
+            pieces.show_size(routine)
             if not book.is_writable:
                 pieces.show_asked(routine)
             else:
-                table, weight_unit = frames.items_table(routine, units), unit(frames.WEIGHT, units)
+                table, weight_unit = frames.items_table(routine, units), frames.weight_unit(units)
                 if routine.items and (given := pieces.ask_items(table, weight_unit, key=f"items_{chosen}")) is not None:
                     ui.undoable(partial(actions_routines.save_items, book, chosen, frames.items_of(given, units)))
                 if more := pieces.ask_more(names):
@@ -100,7 +97,7 @@ else:
     if not listed:
         st.info("No exercise is like that. Take a filter away, or add one of your own.")
         st.stop()
-    st.caption(f"{how_many(len(listed), 'exercise')}. {pieces.CARE}")
+    st.caption(f"{len(listed):,} found. {pieces.CARE}")
     names_side, detail = st.columns([3, 2])
     with names_side:
         one = listed[pieces.pick_exercise(frames.table(listed))]

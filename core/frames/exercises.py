@@ -13,7 +13,7 @@ from core.coaching.exercise_library import EQUIPMENT, KINDS, MUSCLES, OWN, READY
 from core.frames import books
 from core.models import DISCIPLINES, Exercise
 from core.models_plan import RoutineItem
-from core.quantities import LB_PER_KG, Quantity, Units, converted, label, shown
+from core.quantities import LB_PER_KG, Quantity, Units, converted, label, shown, unit
 from core.queries import exercises as rows
 from core.queries import plan
 from core.store import Book
@@ -252,9 +252,14 @@ def ready() -> list[ReadyShown]:
     for one in READY:
         exercises_of = [library.LIBRARY[item.exercise_id] for item in one.items]
         needed = sorted({thing for each in exercises_of for thing in each.equipment} - {"mat"})
-        sentence = f"{len(one.items)} exercises. It takes {', '.join(needed) or 'nothing but a floor'}."
+        sentence = f"{len(one.items)} exercises. Equipment: {', '.join(needed) or 'a floor'}."
         told.append(ReadyShown(one.key, one.title, one.about, sentence))
     return told
+
+
+def weight_unit(units: Units) -> str:
+    """The unit in which weights of routines are shown and typed."""
+    return unit(WEIGHT, units)
 
 
 def items_table(routine: RoutineShown, units: Units) -> pd.DataFrame:
