@@ -1,7 +1,10 @@
 """Adherence: how well did I keep my plan, where did it go wrong, and what keeps happening to it?"""
 
+from functools import partial
+
 import streamlit as st
 
+from core import actions_planned as actions
 from core import ui
 from core import ui_plan_adherence as pieces
 from core.charts import plan_adherence as charts
@@ -32,8 +35,9 @@ done, kinds = st.columns([3, 2], border=True)
 with done:
     st.subheader("The week's workouts", help=pieces.COMPLIANCE)
     picked = pieces.pick_workout(week.workouts, "week", pieces.WEEK_COLUMNS)
-    if picked and (told := frames.told(book, picked, today)):
-        pieces.show_told(told)
+    told = frames.told(book, picked, today) if picked else None
+    if told and (other := pieces.show_told(told, "week", is_writable=book.is_writable)):
+        ui.undoable(partial(actions.say_it_was_not, book, told.uid, other))
     if len(week.unplanned):
         st.markdown("**Not planned**", help=pieces.UNPLANNED)
         pieces.show_unplanned(week.unplanned)
@@ -63,5 +67,6 @@ with missed:
 with st.container(border=True):
     st.subheader("Every workout", help=pieces.COMPLIANCE)
     chosen = pieces.pick_workout(frames.workouts(book, today), "all", pieces.ALL_COLUMNS)
-    if chosen and (told := frames.told(book, chosen, today)):
-        pieces.show_told(told)
+    told = frames.told(book, chosen, today) if chosen else None
+    if told and (other := pieces.show_told(told, "all", is_writable=book.is_writable)):
+        ui.undoable(partial(actions.say_it_was_not, book, told.uid, other))

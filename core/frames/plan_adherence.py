@@ -45,6 +45,7 @@ class Week:
 class Told:
     """One planned workout and what it became, explained."""
 
+    uid: str
     title: str
     state: str
     workout_id: int | None
@@ -158,7 +159,7 @@ def told(book: Book, uid: str, today: date) -> Told | None:
     done = books.workouts(book)
     doing = next(iter(doings(done[done.index == match.workout_id])), None) if match.workout_id is not None else None
     total = match.compliance.total if match.compliance and match.state in DONE else None
-    return Told(match.planned.title, STATES[match.state], match.workout_id, tuple(parts(match, doing)), total)
+    return Told(uid, match.planned.title, STATES[match.state], match.workout_id, tuple(parts(match, doing)), total)
 
 
 def _listed(matches: list[Match], workouts: pd.DataFrame) -> pd.DataFrame:
