@@ -79,7 +79,7 @@ def _sentences(view: View, of: Kept, planned: Sequence[Match]) -> Iterator[str]:
     due_h = sum(match.planned.duration_s for match in planned if match.state in DUE) / 3600
     done_h = float(view.done["duration_s"].astype(float).sum()) / 3600
     yield f"{due_h:.1f} h were due, {done_h:.1f} h were done, planned or not."
-    yield from (pattern.sentence for pattern in of.patterns)
+    yield from (f"In the half year before: {pattern.sentence}" for pattern in of.patterns)
 
 
 def _weeks_table(weeks: Sequence[WeekOfPlan]) -> Table:
