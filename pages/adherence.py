@@ -10,7 +10,7 @@ from core import ui_plan_adherence as pieces
 from core.charts import plan_adherence as charts
 from core.frames import books
 from core.frames import plan_adherence as frames
-from core.ui_picture import show_chart
+from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
 book = ui.open_book()
@@ -59,7 +59,7 @@ keeps, missed = st.columns([2, 3], border=True)
 with keeps:
     st.subheader("What keeps happening", help=pieces.PATTERNS)
     pieces.show_patterns(every.patterns)
-with missed:
+with missed, private("plan_reasons"):
     st.subheader("Not done, and why")
     pieces.show_not_done(every.not_done)
 
