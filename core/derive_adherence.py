@@ -13,11 +13,9 @@ from core import derive_schedule
 from core.coaching.plan_doings import ExercisesDone
 from core.coaching.plan_kept import Followed, Kept, kept
 from core.coaching.planned import Exercise, Planned, flat, planned_of
-from core.queries import athlete, plan, plan_exercises, schedule
+from core.queries import athlete, plan, plan_exercises, schedule, training_plans
 from core.store import Book
 
-#: The setting that says what a planned workout was not, as the athlete told: lists of workouts by its uid.
-NOT_THESE = "plan.not_these"
 #: Disciplines whose sets are looked at for the exercises that were planned.
 WITH_SETS = ("strength", "bike_bootcamp", "tread_bootcamp", "row_bootcamp", "cardio", "other")
 
@@ -27,13 +25,12 @@ WEEK = timedelta(days=7)
 def followed(book: Book, workouts: pd.DataFrame) -> Followed:
     """The plan and all that it is held against. ``workouts`` are those of the book."""
     planned = tuple(_planned(row) for row in plan.planned(book))
-    denied = athlete.setting(book, NOT_THESE) or {}
     return Followed(
         planned=planned,
         spans=tuple((one.first_day, one.last_day) for one in plan.plans(book)),
         away=derive_schedule.away_days(schedule.life_events(book)) if planned else {},
         exercises=_exercises(book, planned, workouts),
-        denied=frozenset((uid, workout_id) for uid, ids in denied.items() for workout_id in ids),
+        denied=frozenset((uid, workout_id) for uid, ids in training_plans.refused(book).items() for workout_id in ids),
         first_weekday=athlete.athlete(book).week_start or 0,
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from core import derive_goals, derive_records
+from core import derive_adherence, derive_goals, derive_records
 from core.analysis import record_book, streaks
 from core.analysis.estimates import with_learned_tss
 from core.analysis.news import News
@@ -56,6 +56,7 @@ def known(book: Book, today: date, *, span: Span | None = None, records: pd.Data
         song_artists=songs.heard_artists(book),
         events=events,
         protected=frozenset(protected),
+        plan=derive_adherence.followed(book, rows),
         first_weekday=me.week_start or 0,
         units="imperial" if me.units == "imperial" else "metric",
     )

@@ -58,6 +58,7 @@ def show_nothing(begins: date | None) -> None:
         st.info(NOTHING)
     else:
         st.info(f"The first planned workout is on {begins:%A}, {begins.day} {begins:%B %Y}: nothing was due yet.")
+    st.page_link("pages/plan.py", label="The plan", icon=":material/event_note:")
 
 
 def ask_week(weeks: dict[str, date]) -> date:
@@ -128,8 +129,11 @@ def pick_workout(table: pd.DataFrame, key: str, columns: Sequence[str]) -> str |
     return str(table.index[picked[0]]) if picked and picked[0] < len(table) else None
 
 
-def show_told(told: Any) -> None:
-    """How the compliance of one workout came about. ``told`` is that of ``frames.plan_adherence``."""
+def show_told(told: Any, key: str, *, is_writable: bool) -> int | None:
+    """How the compliance of one workout came about; returns the workout that it was not, once the athlete says so.
+
+    ``told`` is that of ``frames.plan_adherence``.
+    """
     total = "" if told.total is None else f" · {100 * told.total:.0f} %"
     st.markdown(f"**{plain(told.title)}** · {told.state}{total}")
     for part in told.parts:
@@ -137,11 +141,22 @@ def show_told(told: Any) -> None:
         st.markdown(f"- {part.name.capitalize()} (weighs {100 * part.weight:.0f} %): **{share}**. {plain(part.told)}")
     if not told.parts:
         st.caption("There is no session that it became.")
-    if told.workout_id is not None:
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
-            "pages/workout.py", label="Open the workout", icon=":material/timeline:",
+            "pages/planned.py", label="What was planned", icon=":material/event_note:",
+            query_params={"planned": told.uid},
+        )  # fmt: skip
+        if told.workout_id is None:
+            return None
+        st.page_link(
+            "pages/workout.py", label="What was done", icon=":material/timeline:",
             query_params={"workout": str(told.workout_id)},
         )  # fmt: skip
+        is_refused = is_writable and st.button(
+            "It was not this one", icon=":material/link_off:", key=f"adherence_not_{key}", type="tertiary",
+            help="Another session is looked for then. What was planned lets you say which one it was.",
+        )  # fmt: skip
+    return told.workout_id if is_refused else None
 
 
 def show_patterns(patterns: Sequence[Any]) -> None:

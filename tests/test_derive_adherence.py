@@ -9,7 +9,7 @@ from core import derive_adherence, store
 from core.coaching.planned import Planned
 from core.models import Exercise, LifeEvent, Recording, StrengthSet
 from core.models_plan import ExerciseTick, Routine, RoutineItem
-from core.queries import athlete, plan, workouts
+from core.queries import plan, training_plans, workouts
 from core.store import Book
 from tests.frames.small_book import NOW, add_sessions, exclude
 from tests.planned_book import put_plan, ride
@@ -50,7 +50,7 @@ def test_what_the_athlete_says_it_was_not_is_looked_for_elsewhere(any_book: Book
     (monday,) = add_sessions(any_book, {"day": "2026-11-16"})
     put(any_book, ride(MON, "a"))
     with store.writing(any_book, "plan") as session:
-        athlete.save_setting(session, derive_adherence.NOT_THESE, {"a": [monday]})
+        training_plans.put_refused(session, {"a": [monday]})
     assert states(any_book) == {"a": "missed"}
 
 

@@ -17,7 +17,7 @@ from core.metrics import counted, is_hard, local_days, week_start
 WEEK = timedelta(days=7)
 #: Training stress an hour from which a session is moderate: IF 0.70, halfway between easy (0.62) and moderate (0.78).
 MODERATE_TSS_PER_HOUR = 49
-#: Weeks that the adherence of late is the mean of.
+#: Weeks that the adherence of late is the mean of; and how far before a plan hard sessions are looked for.
 RECENT_WEEKS = 4
 
 
@@ -31,13 +31,13 @@ def weeks(matches: Sequence[Match], workouts: pd.DataFrame, *, first_weekday: in
     if not matches:
         return []
     of_week = _by_week(matches, first_weekday)
-    sessions = _sessions(workouts, today)
+    first, last = min(of_week), max(of_week)
+    sessions = _sessions(workouts, first - RECENT_WEEKS * WEEK, today)
     done: dict[date, list[_Session]] = defaultdict(list)
     for session in sessions:
         done[week_start(session.day, first_weekday)].append(session)
     hard_days = [session.day for session in sessions if session.intensity == "hard"]
     taken = {match.workout_id for match in matches if match.workout_id is not None}
-    first, last = min(of_week), max(of_week)
     firsts = [first + n * WEEK for n in range((last - first).days // 7 + 1)]
     return [_week(one, of_week.get(one, []), done.get(one, []), taken, hard_days) for one in firsts]
 
@@ -101,13 +101,14 @@ class _Session:
     intensity: str = field(default="unknown")
 
 
-def _sessions(workouts: pd.DataFrame, today: date) -> list[_Session]:
-    """Counted workouts up to ``today``, oldest first; an estimated load counts in sums, but is no intensity."""
+def _sessions(workouts: pd.DataFrame, since: date, today: date) -> list[_Session]:
+    """Counted workouts of these days, oldest first; an estimated load counts in sums, but is no intensity."""
     if workouts.empty:
         return []
     rows = counted(workouts)
     days = local_days(rows)
-    rows, days = rows[days <= pd.Timestamp(today)], days[days <= pd.Timestamp(today)]
+    is_near = days.between(str(since), str(today))
+    rows, days = rows[is_near], days[is_near]
     seconds, tss, method = (_column(rows, name) for name in ("duration_s", "tss", "tss_method"))
     made = [
         _Session(

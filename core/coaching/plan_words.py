@@ -106,13 +106,11 @@ def _minutes(seconds: float | None) -> str:
     return "–" if seconds is None else f"{seconds / 60:.0f} min"
 
 
-def next_week(planned: Sequence[Planned]) -> Iterator[str]:
-    """What is planned, in one sentence and the key workouts in another; nothing where nothing is."""
+def next_days(planned: Sequence[Planned]) -> Iterator[str]:
+    """What the next seven days have, and in another sentence what they are about; nothing where nothing is planned."""
     if not planned:
         return
-    hours = sum(one.duration_s for one in planned) / 3600
-    tss = sum(planned_tss(one) for one in planned)
-    yield f"Planned next week: {how_many(len(planned), 'workout')}, {hours:.1f} h, {tss:,.0f} TSS."
-    keys = [f"{one.title} on {one.day:%A}" for one in planned if one.priority == "key"]
-    if keys:
-        yield f"What it is about: {', '.join(keys)}."
+    hours, tss = sum(one.duration_s for one in planned) / 3600, sum(planned_tss(one) for one in planned)
+    yield f"Planned for the next seven days: {how_many(len(planned), 'workout')}, {hours:.1f} h, {tss:,.0f} TSS."
+    if keys := [f"{one.title} on {one.day:%A}" for one in planned if one.priority == "key"]:
+        yield f"What they are about: {', '.join(keys)}."

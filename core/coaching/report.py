@@ -1,10 +1,10 @@
 """The report of a week, a month or a year: which subjects it has, in which order. Pure.
 
-What each subject says is in ``report_parts``, ``report_records``, ``report_goals``, ``report_rules`` and
-``report_years``. A subject that has nothing to say is left out.
+What each subject says is in ``report_parts``, ``report_plan``, ``report_records``, ``report_goals``, ``report_rules``
+and ``report_years``. A subject that has nothing to say is left out.
 """
 
-from core.coaching import report_goals, report_parts, report_records, report_rules, report_years
+from core.coaching import report_goals, report_parts, report_plan, report_records, report_rules, report_years
 from core.coaching.report_content import USUAL, Known, Report, Section, View
 from core.coaching.report_spans import Span, between
 
@@ -36,6 +36,7 @@ def _sections(view: View) -> list[Section]:
         report_parts.load(view),
         report_parts.zones(view),
         report_records.section(bests, near),
+        *([] if is_year else [report_plan.section(view)]),
         report_goals.goals_section(goals),
         *([report_years.favourites(view)] if is_year else []),
         report_parts.music_section(view),

@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from core.analysis import fitness
+from core.coaching.plan_kept import Followed, Kept, kept
 from core.coaching.report_spans import Span
 from core.metrics import counted, local_days, measures
 from core.quantities import Units
@@ -105,6 +106,7 @@ class Known:
     events: pd.DataFrame = field(repr=False)
     #: Days of illness, injury, travel and holiday.
     protected: frozenset[date] = frozenset()
+    plan: Followed = field(default_factory=Followed, repr=False)
     first_weekday: int = 0
     units: Units = "metric"
 
@@ -157,6 +159,11 @@ class View:
         earlier = self.span.before()
         last = earlier.last if self.is_over else earlier.first + timedelta(days=self.days_gone - 1)
         return earlier.first, min(last, earlier.last)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """How the plan was kept up to ``until``; where the span is over, its last day is too."""
+        return kept(self.known.plan, self.workouts, self.until + timedelta(days=self.is_over))
 
     @cached_property
     def daily(self) -> pd.Series:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from core.coaching import goal_words
+from core.coaching import goal_words, report_plan
 from core.coaching.goal_values import value_standing
 from core.coaching.goals import (
     MISSED,
@@ -70,8 +70,8 @@ def goals_section(lines: Sequence[GoalLine]) -> Section:
 
 
 def next_steps(view: View) -> Section:
-    """What each goal asks for in the days after the span, and what is entered for them."""
-    told = [*_asked(view), *_entered(view)]
+    """What each goal asks for in the days after the span, and what is planned and entered for them."""
+    told = [*_asked(view), *report_plan.ahead(view), *_entered(view)]
     return Section("next", "Next steps", tuple(told))
 
 

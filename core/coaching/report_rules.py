@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.analysis import fitness, streaks
+from core.coaching import report_plan
 from core.coaching.report_content import Section, View
 from core.coaching.report_goals import GoalLine
 from core.coaching.report_parts import ftp_on, signed
@@ -53,6 +54,7 @@ def _worked(view: View, goals: Sequence[GoalLine], records: int) -> Iterator[str
         yield f"{_against_usual(now, usual, view)}."
     if (gained := _fitness(view)) and gained[1] - gained[0] >= LEAST_FITNESS:
         yield f"Fitness rose by {gained[1] - gained[0]:.1f} to {gained[1]:.1f} TSS a day."
+    yield from report_plan.worked(view)
     yield from (f"{line.title}: {line.told.removesuffix('.')}." for line in goals if line.is_met)
     if records:
         yield f"{how_many(records, 'new record')}."
@@ -74,6 +76,7 @@ def _worries(view: View, goals: Sequence[GoalLine]) -> Iterator[str]:
         yield f"Fitness fell by {gained[0] - gained[1]:.1f} to {gained[1]:.1f} TSS a day."
     yield from _gap(view)
     yield from _leaps(view)
+    yield from report_plan.worries(view)
     for line in goals:
         if line.is_missed:
             yield f"{line.title}: {line.state.lower() if not line.periods else line.told.removesuffix('.')}."

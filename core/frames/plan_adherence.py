@@ -1,6 +1,6 @@
 """Adherence: how the plan was kept, week by week and workout by workout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,14 +9,14 @@ import streamlit as st
 
 from core import derive_adherence
 from core.coaching.comparison import DONE, Match, Pattern, WeekOfPlan
-from core.coaching.plan_adherence import not_done as not_done_of
-from core.coaching.plan_adherence import recent_adherence, rest_days, week_of
+from core.coaching.plan_adherence import not_done, recent_adherence, rest_days, week_of
 from core.coaching.plan_doings import doings
 from core.coaching.plan_kept import Kept
 from core.coaching.plan_words import STATES, PartTold, parts, reason, week_sentence
 from core.frames import books
 from core.metrics import counted, local_days, week_start
 from core.quantities import label
+from core.queries import plan as plan_rows
 from core.store import Book
 
 SUBJECTS = ("plan", "workouts", "athlete")
@@ -42,9 +42,32 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """All weeks and all workouts of the plan, up to an evening."""
+
+    #: Weeks up to this one with a planned workout: what each is called and its first day, newest first.
+    weeks: dict[str, date]
+    #: The day of the first planned workout; None where none is planned at all.
+    begins: date | None
+    #: Adherence of the last four weeks.
+    recent: float | None
+    #: A row for each of the last weeks up to this one, oldest first: ``week`` (its first day), ``called``,
+    #: ``adherence`` (percent, NaN where nothing was due), ``planned_h``, ``done_h``, ``done``, ``due``,
+    #: ``days_between_hard`` (NaN where unknown).
+    history: pd.DataFrame
+    #: What keeps happening, the surest first.
+    patterns: tuple[Pattern, ...]
+    #: What was missed, skipped or excused, newest first: ``day, planned, discipline, state, reason``.
+    not_done: pd.DataFrame
+    #: Every planned workout that was due, newest first: ``COLUMNS``, indexed by ``uid``.
+    workouts: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Told:
     """One planned workout and what it became, explained."""
 
+    uid: str
     title: str
     state: str
     workout_id: int | None
@@ -62,20 +85,24 @@ def _kept(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> K
     return derive_adherence.adherence(_book, books.workouts(_book), today)
 
 
-def weeks(book: Book, today: date) -> dict[str, date]:
-    """Every week up to this one with a planned workout: what it is called and its first day, newest first."""
-    first = [week.first_day for week in kept(book, today).weeks if week.planned and week.first_day <= today]
-    return {_called(one): one for one in reversed(first)}
+def overview(book: Book, today: date) -> Overview:
+    """What the screen shows besides single weeks and workouts."""
+    return _overview(book.id, books.version(book, *SUBJECTS), today, book)
 
 
-def begins(book: Book, today: date) -> date | None:
-    """The day of the first planned workout; None where none is planned at all."""
-    return min((match.planned.day for match in kept(book, today).matches), default=None)
-
-
-def recent(book: Book, today: date) -> float | None:
-    """Adherence of the last four weeks."""
-    return recent_adherence(kept(book, today).matches, today, first_weekday=books.week_start(book))
+@st.cache_data(max_entries=4, show_spinner=False)
+def _overview(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Overview:
+    every, workouts = kept(_book, today), books.workouts(_book)
+    first = [week.first_day for week in every.weeks if week.planned and week.first_day <= today]
+    return Overview(
+        weeks={_called(one): one for one in reversed(first)},
+        begins=min((match.planned.day for match in every.matches), default=None),
+        recent=recent_adherence(every.matches, today, first_weekday=books.week_start(_book)),
+        history=_history(every.weeks, today),
+        patterns=every.patterns,
+        not_done=_not_done(every.matches, workouts),
+        workouts=_listed([match for match in every.matches[::-1] if match.state != "open"], workouts),
+    )
 
 
 def week(book: Book, first: date, today: date) -> Week:
@@ -89,27 +116,14 @@ def _week(book_id: str, version: tuple[int, ...], first: date, today: date, _boo
     first_weekday = books.week_start(_book)
     of = week_of(every.weeks, first, first_weekday=first_weekday)
     theirs = [one for one in every.matches if week_start(one.planned.day, first_weekday) == of.first_day]
-    followed = derive_adherence.followed(_book, workouts)
-    free = rest_days(followed.spans, {one.planned.day for one in every.matches}, today)
+    spans = [(plan.first_day, plan.last_day) for plan in plan_rows.plans(_book)]
+    free = rest_days(spans, {one.planned.day for one in every.matches}, today)
     return Week(of, week_sentence(of), _listed(theirs, workouts), _distribution(of), _unplanned(of, workouts, free))
 
 
-def workouts(book: Book, today: date) -> pd.DataFrame:
-    """Every planned workout that was due, newest first: ``COLUMNS``, indexed by ``uid``."""
-    return _workouts(book.id, books.version(book, *SUBJECTS), today, book)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _workouts(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> pd.DataFrame:
-    due = [match for match in kept(_book, today).matches if match.state != "open"]
-    return _listed(due[::-1], books.workouts(_book))
-
-
-def not_done(book: Book, today: date) -> pd.DataFrame:
-    """What was missed, skipped or excused, newest first: ``day, planned, discipline, state, reason``."""
-    every, done = kept(book, today), counted(books.workouts(book))
-    taken = {match.workout_id for match in every.matches}
-    left = not_done_of(every.matches)
+def _not_done(matches: Sequence[Match], workouts: pd.DataFrame) -> pd.DataFrame:
+    done, left = counted(workouts), not_done(matches)
+    taken = {match.workout_id for match in matches}
     days = local_days(done)
     free = done[days.isin(pd.to_datetime([match.planned.day for match in left])) & ~done.index.isin(list(taken))]
     instead = free["title"].groupby(local_days(free).dt.date).agg(list).to_dict()
@@ -123,14 +137,8 @@ def not_done(book: Book, today: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["day", "planned", "discipline", "state", "reason"])
 
 
-def history(book: Book, today: date) -> pd.DataFrame:
-    """The last weeks up to this one, oldest first.
-
-    Returns:
-        ``week`` (its first day), ``called``, ``adherence`` (percent, NaN where nothing was due), ``planned_h``,
-        ``done_h``, ``done``, ``due``, ``days_between_hard`` (NaN where unknown).
-    """
-    of = [one for one in kept(book, today).weeks if one.first_day <= today][-MOST_WEEKS:]
+def _history(weeks: Sequence[WeekOfPlan], today: date) -> pd.DataFrame:
+    of = [one for one in weeks if one.first_day <= today][-MOST_WEEKS:]
     return pd.DataFrame(
         {
             "week": pd.to_datetime([one.first_day for one in of]),
@@ -145,11 +153,6 @@ def history(book: Book, today: date) -> pd.DataFrame:
     )
 
 
-def patterns(book: Book, today: date) -> tuple[Pattern, ...]:
-    """What keeps happening, the surest first."""
-    return kept(book, today).patterns
-
-
 def told(book: Book, uid: str, today: date) -> Told | None:
     """One planned workout, explained; None where it is gone."""
     match = next((one for one in kept(book, today).matches if one.planned.uid == uid), None)
@@ -158,7 +161,7 @@ def told(book: Book, uid: str, today: date) -> Told | None:
     done = books.workouts(book)
     doing = next(iter(doings(done[done.index == match.workout_id])), None) if match.workout_id is not None else None
     total = match.compliance.total if match.compliance and match.state in DONE else None
-    return Told(match.planned.title, STATES[match.state], match.workout_id, tuple(parts(match, doing)), total)
+    return Told(uid, match.planned.title, STATES[match.state], match.workout_id, tuple(parts(match, doing)), total)
 
 
 def _listed(matches: list[Match], workouts: pd.DataFrame) -> pd.DataFrame:

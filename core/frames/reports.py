@@ -155,4 +155,4 @@ def _told(sending: Sending) -> str:
 
 
 def _version(book: Book) -> tuple[int, ...]:
-    return books.version(book, "workouts", "classes", "goals", "athlete")
+    return books.version(book, "workouts", "classes", "goals", "athlete", "plan")

@@ -5,7 +5,7 @@ import pytest
 from core.coaching.comparison import Compliance, Match, WeekOfPlan
 from core.coaching.plan_compliance import compliance
 from core.coaching.plan_doings import Doing
-from core.coaching.plan_words import next_week, parts, reason, week_sentence
+from core.coaching.plan_words import next_days, parts, reason, week_sentence
 from tests.coaching.plan_making import MON, TUE, plan
 
 
@@ -55,7 +55,10 @@ def test_a_reason_is_the_athletes_own_before_any_other():
     assert reason(Match(plan(MON), "missed")) == ""
 
 
-def test_next_week_is_told_with_what_it_is_about():
-    told = list(next_week([plan(MON, tss=40), plan(TUE, tss=60, priority="key", title="Threshold")]))
-    assert told == ["Planned next week: 2 workouts, 2.0 h, 100 TSS.", "What it is about: Threshold on Tuesday."]
-    assert list(next_week([])) == []
+def test_next_days_is_told_with_what_it_is_about():
+    told = list(next_days([plan(MON, tss=40), plan(TUE, tss=60, priority="key", title="Threshold")]))
+    assert told == [
+        "Planned for the next seven days: 2 workouts, 2.0 h, 100 TSS.",
+        "What they are about: Threshold on Tuesday.",
+    ]
+    assert list(next_days([])) == []

@@ -32,15 +32,23 @@ def kept_book(book: Book) -> Book:
 
 
 def test_weeks_are_those_with_a_planned_workout_up_to_this_one(kept_book: Book):
-    assert frames.weeks(kept_book, FRI) == {"16 Nov – 22 Nov 2026": MON}
-    assert frames.weeks(kept_book, MON - timedelta(days=1)) == {}
-    assert frames.begins(kept_book, FRI) == MON
+    assert frames.overview(kept_book, FRI).weeks == {"16 Nov – 22 Nov 2026": MON}
+    assert frames.overview(kept_book, MON - timedelta(days=1)).weeks == {}
+    assert frames.overview(kept_book, FRI).begins == MON
 
 
 def test_a_book_without_a_plan_has_no_weeks_and_no_lists(book: Book):
     add_sessions(book, {"day": "2026-11-16"})
-    assert (frames.weeks(book, FRI), frames.begins(book, FRI), frames.recent(book, FRI)) == ({}, None, None)
-    assert frames.workouts(book, FRI).empty and frames.not_done(book, FRI).empty and frames.history(book, FRI).empty
+    assert (frames.overview(book, FRI).weeks, frames.overview(book, FRI).begins, frames.overview(book, FRI).recent) == (
+        {},
+        None,
+        None,
+    )
+    assert (
+        frames.overview(book, FRI).workouts.empty
+        and frames.overview(book, FRI).not_done.empty
+        and frames.overview(book, FRI).history.empty
+    )
 
 
 def test_a_week_lists_what_each_planned_workout_became(kept_book: Book):
@@ -70,14 +78,14 @@ def test_the_kinds_of_work_are_told_by_discipline_and_by_intensity(kept_book: Bo
 
 
 def test_what_was_not_done_says_why_as_far_as_anybody_said(kept_book: Book):
-    table = frames.not_done(kept_book, FRI)
+    table = frames.overview(kept_book, FRI).not_done
     assert table[["day", "state", "reason"]].to_numpy().tolist() == [
         [WED, "Missed", "Done instead: Evening *flow*"], [TUE, "Skipped", "Late at work"],
     ]  # fmt: skip
 
 
 def test_history_has_a_row_a_week(kept_book: Book):
-    row = frames.history(kept_book, FRI).iloc[-1]
+    row = frames.overview(kept_book, FRI).history.iloc[-1]
     assert (row["adherence"], row["planned_h"], row["done_h"], row["done"], row["due"]) == (
         pytest.approx(100 / 3), 2.5, 1.0, 1, 3,
     )  # fmt: skip
@@ -103,4 +111,4 @@ def test_an_edited_workout_is_seen_at_once(kept_book: Book):
 
 
 def test_four_weeks_are_the_mean_of_what_was_due(kept_book: Book):
-    assert frames.recent(kept_book, FRI) == pytest.approx(1 / 3)
+    assert frames.overview(kept_book, FRI).recent == pytest.approx(1 / 3)

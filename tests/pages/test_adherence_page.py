@@ -2,15 +2,28 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+import sqlalchemy as sa
+
 from core import store
 from core.frames import books
 from core.metrics import week_start
 from core.models import Workout
+from core.models_plan import PlannedWorkout, TrainingPlan
 from core.store import Book
-from tests.pages.screens import checked, field, metrics, opened, read, sentences
+from tests.pages.screens import checked, clicked, field, metrics, opened, read, sentences
 from tests.planned_book import put_plan, ride
 
 TITLE = "*Threshold* [3 x 8](https://example.com)"
+
+
+@pytest.fixture
+def unplanned(filled: Book) -> Book:
+    """The filled book, in which nobody has planned anything."""
+    with store.writing(filled, "plan") as session:
+        session.execute(sa.delete(PlannedWorkout))
+        session.execute(sa.delete(TrainingPlan))
+    return filled
 
 
 def put_weeks(book: Book) -> None:
@@ -20,20 +33,21 @@ def put_weeks(book: Book) -> None:
     put_plan(book, *(ride(day, str(day), title=TITLE) for day in days), first=days[0], last=days[-1])
 
 
-def test_without_a_plan_the_screen_says_why_it_is_empty_and_what_comes_next(filled: Book):
+def test_without_a_plan_the_screen_says_why_it_is_empty_and_what_comes_next(unplanned: Book):
     app = opened("adherence")
     assert "No workout is planned" in app.info[0].value
+    assert "The plan" in [link.label for link in app.page_link]
     assert not app.metric
 
 
-def test_a_plan_that_is_to_come_says_when_it_begins(filled: Book):
-    day = books.today(filled) + timedelta(days=14)
-    put_plan(filled, ride(day, "a"), first=day, last=day)
+def test_a_plan_that_is_to_come_says_when_it_begins(unplanned: Book):
+    day = books.today(unplanned) + timedelta(days=14)
+    put_plan(unplanned, ride(day, "a"), first=day, last=day)
     assert f"is on {day:%A}, {day.day} {day:%B %Y}: nothing was due yet" in opened("adherence").info[0].value
 
 
-def test_a_plan_shows_its_week_its_history_and_every_workout(filled: Book):
-    put_weeks(filled)
+def test_a_plan_shows_its_week_its_history_and_every_workout(unplanned: Book):
+    put_weeks(unplanned)
     app = opened("adherence")
     assert {"Adherence", "Done", "Volume", "Load", "Between hard days"} == set(metrics(app))
     headings = [heading.value for heading in app.subheader]
@@ -44,8 +58,8 @@ def test_a_plan_shows_its_week_its_history_and_every_workout(filled: Book):
     assert app.dataframe[0].value["planned"].tolist() == [TITLE] * 3
 
 
-def test_another_week_and_another_view_are_one_click_away(filled: Book):
-    put_weeks(filled)
+def test_another_week_and_another_view_are_one_click_away(unplanned: Book):
+    put_weeks(unplanned)
     app = opened("adherence")
     weeks = field(app, "selectbox", "adherence_week").options
     assert len(weeks) == 8
@@ -54,10 +68,10 @@ def test_another_week_and_another_view_are_one_click_away(filled: Book):
     assert checked(field(app, "button_group", "adherence_by").set_value("Intensity").run())
 
 
-def test_a_workout_that_is_clicked_says_how_its_compliance_came_about(filled: Book):
-    day = books.today(filled)
-    put_plan(filled, ride(day, "a", title=TITLE, minutes=20, discipline="rowing"), first=day, last=day)
-    with store.writing(filled, "workouts") as session:
+def test_a_workout_that_is_clicked_says_how_its_compliance_came_about(unplanned: Book):
+    day = books.today(unplanned)
+    put_plan(unplanned, ride(day, "a", title=TITLE, minutes=20, discipline="rowing"), first=day, last=day)
+    with store.writing(unplanned, "workouts") as session:
         session.add(rowed(day, "Rowed"))
     app = opened("adherence")
     app.session_state["adherence_week_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
@@ -65,19 +79,42 @@ def test_a_workout_that_is_clicked_says_how_its_compliance_came_about(filled: Bo
     assert f"{TITLE}** · Done · 100 %" in said
     assert "Duration (weighs 25 %): **100 %**. 20 min of 20 min that were planned." in said
     assert "Intensity (weighs 25 %): **–**. Not known" in said
-    assert "Open the workout" in said
+    assert "What was planned" in said and "What was done" in said
 
 
-def test_titles_from_outside_stand_as_they_are(filled: Book):
-    put_weeks(filled)
-    with store.writing(filled, "workouts") as session:
-        session.add(rowed(books.today(filled), "# *Row* <b>"))
+def test_it_was_not_this_one_is_heeded_and_taken_back(unplanned: Book):
+    day = books.today(unplanned)
+    put_plan(unplanned, ride(day, "a", minutes=20, discipline="rowing"), first=day, last=day)
+    with store.writing(unplanned, "workouts") as session:
+        session.add(rowed(day, "Rowed"))
+    app = opened("adherence")
+    app.session_state["adherence_week_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = clicked(checked(app.run()), "It was not this one")
+    assert app.dataframe[0].value["state"].tolist() == ["To come"]
+    app = clicked(app, "undo")
+    assert app.dataframe[0].value["state"].tolist() == ["Done"]
+
+
+def test_a_book_for_reading_only_offers_no_write(unplanned: Book, monkeypatch):
+    put_weeks(unplanned)
+    monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
+    app = opened("adherence")
+    app.session_state["adherence_week_3"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = checked(app.run())
+    assert "What was planned" in sentences(app)
+    assert not any(one.label == "It was not this one" for one in app.button)
+
+
+def test_titles_from_outside_stand_as_they_are(unplanned: Book):
+    put_weeks(unplanned)
+    with store.writing(unplanned, "workouts") as session:
+        session.add(rowed(books.today(unplanned), "# *Row* <b>"))
     app = opened("adherence")
     assert "# *Row* <b>, 20 min" in read(sentences(app))
 
 
-def test_a_book_that_is_shared_shows_the_screen_too(filled: Book, monkeypatch):
-    put_weeks(filled)
+def test_a_book_that_is_shared_shows_the_screen_too(unplanned: Book, monkeypatch):
+    put_weeks(unplanned)
     monkeypatch.setenv("ZONEBOOK_READ_ONLY", "1")
     assert "Adherence" in metrics(opened("adherence"))
 
