@@ -41,7 +41,7 @@ def low_adherence(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     why_not = "Other proposals of tonight take as much off the coming week."
     if eased is not None:
         why_not = f"The week was made lighter on {written(eased.day, short=True)} already."
-    told = tuple(_week_told(week, week.adherence))
+    told = (*_week_told(week, week.adherence), *_below_range(evidence, before, after))
     strength = ADJUST_BELOW / max(week.adherence, 0.1)
     yield Finding("week", "volume", sentence, strength, told, changes, is_easing=True, why_not=why_not)
 
@@ -80,6 +80,16 @@ def strength_missed(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
 def is_strength(planned: Planned) -> bool:
     """Whether a planned workout trains strength."""
     return planned.discipline == "strength" or planned.focus == "strength"
+
+
+def _below_range(evidence: Evidence, before: float, after: float) -> Iterator[Said]:
+    """That the lighter week (min) lies below what the plan aims at, where the week as it is does not."""
+    least_s = evidence.volume_range_s[0]
+    if least_s is not None and after < least_s / 60 <= before:
+        told = (
+            f"That is below the {least_s / 3600:.1f} h a week that the plan aims at: the aim may be too high for now."
+        )
+        yield Said(told, {"least_min": least_s / 60, "minutes": after})
 
 
 def _week_told(week: WeekOfPlan, adherence: float) -> Iterator[Said]:

@@ -82,6 +82,12 @@ def test_why_names_what_was_not_done_the_reasons_and_what_keeps_happening():
     assert "Once." not in found
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(0, False), (1, True), (6, True), (7, False)])
+def test_hard_days_that_were_kept_apart_are_told_and_rare_ones_are_not(days: int, is_told: bool):
+    told = any("kept apart" in sentence for sentence in said("works", weeks=(week(0.9, days_between_hard=days),)))
+    assert told is is_told
+
+
 def test_illness_of_the_last_two_weeks_is_a_reason():
     ill = (LifeSpan("illness", ahead(-20), ahead(-12)), LifeSpan("travel", ahead(-30), ahead(-14)))
     assert "2 days of illness in the last two weeks." in said("why", events=ill)
