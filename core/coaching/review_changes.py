@@ -348,7 +348,7 @@ def _shorter_step(step: Step, kinds: Sequence[str], share: float) -> Step:
     if step.kind not in kinds:
         return step
     if step.duration_s is not None:
-        grid_s = 30 if step.duration_s >= 120 else 5
+        grid_s = 60 if step.duration_s >= 600 else 30 if step.duration_s >= 120 else 5
         shorter_s = max(round(step.duration_s * share / grid_s) * grid_s, LEAST_WORK_S)
         return replace(step, duration_s=min(shorter_s, step.duration_s))
     if step.distance_m is not None:

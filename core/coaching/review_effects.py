@@ -87,7 +87,8 @@ def form_effect(evidence: Evidence, changes: Sequence[Change]) -> Effect:
 
 def goal_effects(evidence: Evidence, changes: Sequence[Change]) -> tuple[Effect, ...]:
     """What the changes do to the goals, those left out that they have nothing to do with."""
-    found = (_on_goal(evidence, goal, changes, evidence.rates) for goal in evidence.goals)
+    goals = sorted(evidence.goals, key=lambda goal: goal.id)
+    found = (_on_goal(evidence, goal, changes, evidence.rates) for goal in goals)
     return tuple(effect for effect in found if effect is not None)
 
 
@@ -99,12 +100,14 @@ def _on_goal(evidence: Evidence, goal: GoalSeen, changes: Sequence[Change], of: 
     return _on_sum(evidence, goal, changes, of) if aim.is_sum else _on_value(goal, changes)
 
 
-def _on_value(goal: GoalSeen, changes: Sequence[Change]) -> Effect:
+def _on_value(goal: GoalSeen, changes: Sequence[Change]) -> Effect | None:
     aim = goal.standing.aim
     minutes = [
         sum(one.duration_s / 60 for one in side if one is not None and drives(aim, one))
         for side in ((change.before for change in changes), (change.after for change in changes))
     ]
+    if minutes[0] == minutes[1]:
+        return None
     told = f"{minutes[1]:.0f} min of what moves it in the changed workouts, {minutes[0]:.0f} as the plan is"
     sentence = f"{goal.title}: {told}. How far that moves the value cannot be told from a few days."
     return Effect("goal", goal.title, sentence, aim.id)

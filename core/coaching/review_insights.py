@@ -29,6 +29,8 @@ MOST_NAMED = 3
 NIGHTS, LEAST_NIGHTS, ENOUGH_SLEEP_H = 7, 3, 7.0
 #: Fitness is compared with so many days ago; missed workouts and life events of so many days are named.
 FITNESS_DAYS, LOOK_BACK_DAYS = 28, 14
+#: Hard days this far apart were not kept apart, they were few.
+MOST_BETWEEN_HARD = 6
 #: A pattern is a reason from so many times on.
 LEAST_TIMES = 2
 
@@ -68,7 +70,7 @@ def works(evidence: Evidence) -> Iterator[Said]:
     if gained is not None and gained[0] >= LEAST_FITNESS:
         yield Said(f"Fitness is {gained[0]:.1f} points higher than four weeks ago, at {gained[1]:.1f}.",
                    {"gained": gained[0], "ctl": gained[1]})  # fmt: skip
-    if week is not None and week.days_between_hard is not None and week.days_between_hard >= 1:
+    if week is not None and week.days_between_hard is not None and 1 <= week.days_between_hard <= MOST_BETWEEN_HARD:
         yield Said(f"Hard days were kept apart, with {how_many(week.days_between_hard, 'day')} between them at least.",
                    {"days_between_hard": week.days_between_hard})  # fmt: skip
     hours = _sleep(evidence)
@@ -240,7 +242,8 @@ def _reasons(evidence: Evidence) -> Iterator[Said]:
     yield Said(f"Not done in two weeks: {told}.", {"not_done": len(gone)})
     reasons = Counter(match.reason for match in gone if match.reason)
     for reason, n in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:MOST_NAMED]:
-        yield Said(f"Reason given {how_many(n, 'time')}: {reason.rstrip('.')}.", {"times": n})
+        often = "once" if n == 1 else how_many(n, "time")
+        yield Said(f"Reason given {often}: {reason.rstrip('.')}.", {"times": n})
 
 
 def _events(evidence: Evidence) -> Iterator[Said]:

@@ -20,6 +20,8 @@ REJECTED_DAYS, GROWN = 14, 1.25
 ACCEPTED_DAYS = 7
 #: States that are a no, and those that are a yes.
 NO, YES = ("rejected", "undone"), ("approved",)
+#: Rules that take load off a whole week: once one of them is accepted, no other makes the week lighter or heavier.
+EASING = ("unwell", "gentle-return", "fatigue", "low-adherence")
 #: What followed is read off so many days after the decision.
 AFTER_DAYS = 14
 
@@ -41,6 +43,16 @@ def rests_because(key: str, strength: float, decided: Iterable[Decided], day: da
         return None
     back = written(newest.day + timedelta(days=REJECTED_DAYS), short=True)
     return f"Turned down on {written(newest.day, short=True)}: not proposed again before {back} unless it gets worse."
+
+
+def eased_lately(decided: Iterable[Decided], day: date) -> Decided | None:
+    """The newest accepted proposal of the last seven days that took load off; None where there is none."""
+    found = [
+        one
+        for one in decided
+        if one.state in YES and one.key.partition(":")[0] in EASING and 0 <= (day - one.day).days < ACCEPTED_DAYS
+    ]
+    return max(found, key=lambda one: (one.day, one.key), default=None)
 
 
 @dataclass(frozen=True)

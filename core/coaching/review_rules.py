@@ -18,7 +18,7 @@ from core.coaching.proposals import Proposal, Verdict
 from core.coaching.review_effects import effects
 from core.coaching.review_evidence import Evidence, Reviewed
 from core.coaching.review_insights import focus, in_range, insights
-from core.coaching.review_record import YES, rests_because
+from core.coaching.review_record import YES, eased_lately, rests_because
 from core.coaching.review_rule import Finding, Rule, Taken
 from core.coaching.review_rules_goals import lagging
 from core.coaching.review_rules_kept import ADJUST_BELOW, KEEP_ABOVE
@@ -47,7 +47,8 @@ def review(evidence: Evidence) -> Reviewed:
 
 def _proposed(evidence: Evidence) -> tuple[list[Proposal], list[Said], list[Rule]]:
     """Proposals in the order of the rules, what is held back and why, and the rules that ask for a change."""
-    taken, proposals, held_back, asks = Taken(), [], [], []
+    proposals, held_back, asks = [], [], []
+    taken = Taken(is_easing=eased_lately(evidence.decided, evidence.day) is not None)
     for rule in RULES:
         for found in rule.find(evidence, taken):
             finding = found if not {change.uid for change in found.changes} & taken.uids else replace(found, changes=())

@@ -63,7 +63,7 @@ def goal_lags(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
         kind = "focus" if any(change.before and change.after and change.before.focus != change.after.focus
                               for change in changes) else "volume"  # fmt: skip
         why_not = (
-            "Load comes off tonight, so nothing is added."
+            "Load comes off these days, so nothing is added."
             if taken.is_easing
             else "The coming week has no room for more within its range."
         )

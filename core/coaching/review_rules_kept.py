@@ -10,6 +10,7 @@ from core.coaching.comparison import DUE, Said, WeekOfPlan
 from core.coaching.planned import Change, Planned
 from core.coaching.review_changes import GIVE_WAY, saved_s, simpler
 from core.coaching.review_evidence import Evidence
+from core.coaching.review_record import eased_lately
 from core.coaching.review_rule import WEEK_AHEAD, Finding, Rule, Taken
 from core.quantities import how_many, written
 
@@ -30,16 +31,19 @@ def low_adherence(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     if week is None or week.adherence is None or week.adherence >= ADJUST_BELOW or not evidence.ahead_until(last):
         return
     share = LESS_SHARE if week.adherence >= HALF else MUCH_LESS_SHARE
-    changes = taken.lighter(evidence, last, share)
+    eased = eased_lately(evidence.decided, evidence.day)
+    changes = taken.lighter(evidence, last, share) if eased is None else ()
     before = sum(one.duration_s for one in evidence.ahead_until(last)) / 60
     gone = [change for change in changes if change.after is None]
     after = before - sum(saved_s(change) for change in changes) / 60
     sentence = f"Less until {written(last, short=True)}: {after:.0f} instead of {before:.0f} min"
     sentence += f", {how_many(len(gone), 'workout')} fewer." if gone else ", each a little shorter."
-    yield Finding(
-        "week", "volume", sentence, ADJUST_BELOW / max(week.adherence, 0.1), tuple(_week_told(week, week.adherence)),
-        changes, is_easing=True, why_not="Other proposals of tonight take as much off the coming week.",
-    )  # fmt: skip
+    why_not = "Other proposals of tonight take as much off the coming week."
+    if eased is not None:
+        why_not = f"The week was made lighter on {written(eased.day, short=True)} already."
+    told = (*_week_told(week, week.adherence), *_below_range(evidence, before, after))
+    strength = ADJUST_BELOW / max(week.adherence, 0.1)
+    yield Finding("week", "volume", sentence, strength, told, changes, is_easing=True, why_not=why_not)
 
 
 def strength_missed(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
@@ -76,6 +80,16 @@ def strength_missed(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
 def is_strength(planned: Planned) -> bool:
     """Whether a planned workout trains strength."""
     return planned.discipline == "strength" or planned.focus == "strength"
+
+
+def _below_range(evidence: Evidence, before: float, after: float) -> Iterator[Said]:
+    """That the lighter week (min) lies below what the plan aims at, where the week as it is does not."""
+    least_s = evidence.volume_range_s[0]
+    if least_s is not None and after < least_s / 60 <= before:
+        told = (
+            f"That is below the {least_s / 3600:.1f} h a week that the plan aims at: the aim may be too high for now."
+        )
+        yield Said(told, {"least_min": least_s / 60, "minutes": after})
 
 
 def _week_told(week: WeekOfPlan, adherence: float) -> Iterator[Said]:

@@ -197,6 +197,24 @@ def test_what_was_accepted_is_given_a_week():
         assert found.verdict == ("adjust" if rules else "keep")
 
 
+@pytest.mark.parametrize(("days_ago", "rules"), [(6, []), (7, ["low-adherence"])])
+def test_a_week_that_was_made_lighter_is_not_made_lighter_again(days_ago: int, rules: list[str]):
+    deload = Decided("fatigue:load", "approved", ahead(-days_ago), 1.9)
+    found = review(evening(weeks=(week(0.6),), decided=(deload,)))
+    assert [one.rule for one in found.proposals] == rules
+    if not rules:
+        assert found.held_back[0].sentence == (
+            "Too little of the plan is done. The week was made lighter on 14 Nov 2026 already."
+        )
+
+
+def test_nor_is_it_made_heavier():
+    behind = goal(1, BEHIND, metric="minutes", period="week", target=600.0, now=10.0, needed=590.0,
+                  first=MONDAY, last=ahead(2), days_left=3, share=0.02)  # fmt: skip
+    deload = Decided("fatigue:load", "approved", ahead(-6), 1.9)
+    assert rules_of(evening(goals=(behind,), decided=(deload,))) == []
+
+
 def test_a_review_can_be_kept_and_read_back():
     found = review(five_things_wrong())
     for one in found.proposals:

@@ -3,6 +3,7 @@
 import pytest
 
 from core.coaching.planned import Exercise, Repeat, Step
+from core.coaching.review_evidence import PlanSpan
 from core.coaching.review_rules import review
 from tests.coaching.evening import ahead, easy, evening, match, proposed, usual_week, week
 
@@ -40,6 +41,13 @@ def test_low_adherence_says_how_many_were_missed_and_how_much_time():
     assert [dict(said.numbers) for said in found.evidence] == [
         {"adherence_pct": 60.0, "missed": 2, "skipped": 1, "due": 6}, {"done_min": 240, "due_min": 360},
     ]  # fmt: skip
+
+
+def test_a_lighter_week_below_what_the_plan_aims_at_says_so():
+    for least_min, told in ((271, 0), (270, 1), (216, 0)):  # 270 min are planned, 217 are left
+        plan = PlanSpan(1, "Base", ahead(-20), ahead(20), (), 60 * least_min)
+        (found,) = proposed(evening(plans=(plan,), weeks=(week(0.6),)), "low-adherence")
+        assert len([said for said in found.evidence if "least_min" in said.numbers]) == told
 
 
 def lifts(*states: str, days_apart: int = 2):
