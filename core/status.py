@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-from core import backups, config, connections, secrets, store
+from core import backups, config, connections, secrets, store, sync_friends
 from core.config import Settings
-from core.queries import crawl, imported_files, recordings, sync_runs, workouts
+from core.queries import crawl, imported_files, recordings, reports, sync_runs, workouts
 from core.store import Book
 
-#: The sources that passes are made over: services, the crawl of the class library, and files.
-SOURCES = (*connections.SERVICES, crawl.SOURCE, imported_files.SOURCE)
+#: The sources that passes are made over: services, the crawl of the class library, friends, and files.
+SOURCES = (*connections.SERVICES, crawl.SOURCE, sync_friends.SOURCE, imported_files.SOURCE)
 
 
 def status(book: Book, settings: Settings) -> dict[str, Any]:
@@ -23,12 +23,12 @@ def status(book: Book, settings: Settings) -> dict[str, Any]:
     Returns:
         ``version, database, size_bytes, schema, key, sources`` (by name: ``is_connected, state, last_success, lag_s,
         problem, there, here, complete, failed``), ``workouts, first_day, last_day, recordings, told_at, versions,
-        sizes, backup, errors``.
+        sizes, backup, reports, errors``.
     """
     frame = workouts.workouts(book)
     counts = recordings.counts(book)
     sources = {name: _source(book, name, counts, settings) for name in SOURCES}
-    backup = _backup(book)
+    backup, written = _backup(book), _reports(book)
     return {
         "version": config.VERSION,
         "database": str(book.url),
@@ -47,7 +47,8 @@ def status(book: Book, settings: Settings) -> dict[str, Any]:
         },
         "sizes": {"database_bytes": store.size_bytes(book), "backups_bytes": backup.pop("all_bytes")},
         "backup": backup,
-        "errors": _errors(sources, backup, is_almost_full=store.is_almost_full(book)),
+        "reports": written,
+        "errors": _errors(sources, backup, written, is_almost_full=store.is_almost_full(book)),
     }  # fmt: skip
 
 
@@ -60,13 +61,18 @@ def as_text(told: dict[str, Any]) -> str:
     for name, source in told["sources"].items():
         if name != connections.PELOTON and not source["is_connected"] and source["state"] is None:
             continue  # never asked for
-        lines.append(f"{name.capitalize()}: {_in_words(source)}")
+        said = _in_words(source) if name in connections.SERVICES else _fresh(source)
+        lines.append(f"{name.capitalize()}: {said}")
         if source["problem"]:
             lines.append(f"  {source['problem']}")
     backup = told["backup"]
     lines.append(f"Last backup: {backup['last'] or 'none'}, {backup['count']:,} in {backup['folder']}")
     if backup["problem"]:
         lines.append(f"  {backup['problem']}")
+    if (last := told["reports"]["last"]) is not None:
+        lines.append(f"Last report: {last}, written on {told['reports']['last_day']}")
+    if told["reports"]["problem"]:
+        lines.append(f"  {told['reports']['problem']}")
     return "\n".join(lines)
 
 
@@ -105,15 +111,32 @@ def _backup(book: Book) -> dict[str, Any]:
     }
 
 
-def _errors(sources: dict[str, Any], backup: dict[str, Any], *, is_almost_full: bool) -> list[dict[str, str | None]]:
+def _reports(book: Book) -> dict[str, Any]:
+    """The reports that were written by themselves. What failed is asked of the newest of each kind: it stays so."""
+    log = reports.log(book)
+    newest = {one.kind: one for one in reversed(log)}.values()
+    failed = [way for one in newest for way in one.sendings if way.state == reports.FAILED]
+    return {
+        "last": log[0].key if log else None,
+        "last_day": max((one.day for one in newest), default=None),
+        "waiting": sum(way.state in (reports.WAITING, reports.SENDING) for one in log for way in one.sendings),
+        "failed": len(failed),
+        "problem": reports.problem(book) or next((way.problem for way in failed), None),
+    }
+
+
+def _errors(
+    sources: dict[str, Any], backup: dict[str, Any], written: dict[str, Any], *, is_almost_full: bool
+) -> list[dict[str, str | None]]:
     """What is wrong now, each as ``of, kind, sentence``; empty where all is well."""
     wrong: list[dict[str, str | None]] = [
         {"of": name, "kind": source["problem_kind"], "sentence": source["problem"]}
         for name, source in sources.items()
         if source["problem"] and source["state"] not in sync_runs.OPEN
     ]
-    if backup["problem"]:
-        wrong.append({"of": "backup", "kind": None, "sentence": backup["problem"]})
+    for of, told in (("backup", backup), ("reports", written)):
+        if told["problem"]:
+            wrong.append({"of": of, "kind": None, "sentence": told["problem"]})
     if is_almost_full:
         wrong.append({"of": "disk", "kind": "StorageFull", "sentence": "The disk is almost full."})
     return wrong
@@ -123,6 +146,10 @@ def _in_words(source: dict[str, Any]) -> str:
     if not source["is_connected"] and not source["here"]:
         return "not connected. Run 'python -m core connect peloton', or connect on the Settings screen."
     connected = "connected" if source["is_connected"] else "not connected any more"
-    fresh = f"last success {source['last_success']}" if source["last_success"] else "never refreshed"
     there = f" of {source['there']:,}" if source["there"] is not None else ""
-    return f"{connected}, {fresh}, {source['here']:,}{there} workouts here, {source['complete']:,} with all details."
+    here = f"{source['here']:,}{there} workouts here, {source['complete']:,} with all details."
+    return f"{connected}, {_fresh(source)}, {here}"
+
+
+def _fresh(source: dict[str, Any]) -> str:
+    return f"last success {source['last_success']}" if source["last_success"] else "never refreshed"

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from core import __main__ as command_line
 from core import backups, config, status, store
 from core.models import SyncRun
-from core.queries import athlete
+from core.queries import athlete, reports
+from core.queries.reports import FAILED, Sending, Written
 from core.store import Book
 from tests.kept_books import NOW, filled, url
 from tests.test_docs import names, sections, table_rows
@@ -26,7 +28,8 @@ def test_the_shape_is_the_one_that_is_documented(any_book: Book, capsys: pytest.
     filled(any_book)
     assert command_line.main(["status", "--json", "--database", url(any_book)]) == 0
     said = json.loads(capsys.readouterr().out)
-    fields = set(said) - {"backup"} | {f"backup.{name}" for name in said["backup"]}
+    fields = set(said) - {"backup", "reports"}
+    fields |= {f"{part}.{name}" for part in ("backup", "reports") for name in said[part]}
     fields |= {f"sources.*.{name}" for source in said["sources"].values() for name in source}
     assert fields == told_fields()
     [row] = [row for row in table_rows(sections(PAGE)["Monitors"]) if names(row[0]) == ["versions"]]
@@ -52,8 +55,6 @@ def test_sizes_and_versions_are_those_of_here(book: Book):
 
 
 def test_a_lag_is_counted_from_the_last_success(book: Book):
-    from datetime import UTC, datetime
-
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
     with store.writing(book, "sync") as session:
         session.add(SyncRun(source="peloton", state="done", started_at=an_hour_ago, finished_at=an_hour_ago))
@@ -66,6 +67,20 @@ def test_a_lag_is_counted_from_the_last_success(book: Book):
     assert told["backup"]["lag_s"] is None
 
 
+def test_what_needs_no_connection_is_not_said_to_lack_one(book: Book):
+    """Files that came in were followed by the advice to connect Peloton."""
+    done = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with store.writing(book, "sync") as session:
+        for source in ("files", "classes", "friends"):
+            session.add(SyncRun(source=source, state="done", started_at=done, finished_at=done))
+    lines = status.as_text(status.status(book, config.settings())).splitlines()
+    for name in ("Files", "Classes", "Friends"):
+        assert f"{name}: last success 2026-11-20T12:00:00+00:00" in lines
+    assert [line for line in lines if "not connected" in line] == [
+        "Peloton: not connected. Run 'python -m core connect peloton', or connect on the Settings screen."
+    ]
+
+
 def test_a_backup_that_failed_is_an_error_and_nothing_wrong_is_an_empty_list(book: Book):
     assert status.status(book, config.settings())["errors"] == []
     with store.writing(book) as session:
@@ -73,6 +88,30 @@ def test_a_backup_that_failed_is_an_error_and_nothing_wrong_is_an_empty_list(boo
     told = status.status(book, config.settings())
     assert told["errors"] == [{"of": "backup", "kind": None, "sentence": "The folder is not there."}]
     assert "The folder is not there." in status.as_text(told)
+
+
+def test_a_report_that_was_not_written_or_not_sent_is_an_error_until_the_next_one(book: Book):
+    def told() -> dict:
+        said = status.status(book, config.settings())
+        return {name: said[name] for name in ("reports", "errors")}
+
+    refused = Sending("mail", FAILED, 1, "The mail server does not take the letter.")
+    week = Written("2026-W45", "week", "Week 45", "w.pdf", "2026-11-08", "2026-11-09", sendings=(refused,))
+    month = Written("2026-10", "month", "October", "m.pdf", "2026-10-31", "2026-11-01", sendings=(Sending("ntfy"),))
+    with store.writing(book, "reports") as session:
+        reports.put(session, week)
+        reports.put(session, month)
+    said = told()
+    assert said["errors"] == [{"of": "reports", "kind": None, "sentence": refused.problem}]
+    assert said["reports"] == {"last": "2026-W45", "last_day": "2026-11-09", "waiting": 1, "failed": 1,
+                               "problem": refused.problem}  # fmt: skip
+    with store.writing(book, "reports") as session:
+        reports.put(session, replace(week, key="2026-W46", last="2026-11-15", day="2026-11-16", sendings=()))
+    assert told()["errors"] == []
+    with store.writing(book, "reports") as session:
+        reports.put_problem(session, "The disk is full.")
+    assert told()["errors"] == [{"of": "reports", "kind": None, "sentence": "The disk is full."}]
+    assert "2026-W46" in status.as_text(status.status(book, config.settings()))
 
 
 def test_no_secret_is_told(any_book: Book, monkeypatch: pytest.MonkeyPatch):
