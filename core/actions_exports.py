@@ -14,8 +14,6 @@ from core.store import Book
 
 log = logging.getLogger("zonebook.exports")
 
-#: Where a ZIP is made; the newest of each kind stays until the next one.
-FOLDER = "exports"
 _LOCK = threading.Lock()
 
 
@@ -103,8 +101,8 @@ def write_everything(book: Book, kind: str, progress: Callable[[float], object] 
         StorageFull: There is no room for it.
     """
     ids = finished.ids(book)
-    folder = Path(config.DATA) / FOLDER
-    name = f"{'sample' if book.is_sample else 'zonebook'}-{kind}.zip"
+    place = finished.zip_place(book, kind)
+    folder = place.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as draft:
@@ -117,7 +115,7 @@ def write_everything(book: Book, kind: str, progress: Callable[[float], object] 
                 raise
     except OSError as error:
         raise StorageFull(f"The ZIP cannot be written to {folder}. Free some space there, then try again.") from error
-    return Path(draft.name).replace(folder / name)
+    return Path(draft.name).replace(place)
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core import backups, config, everything, restoring, scheduler, store
+from core import backups, config, everything, finished, restoring, scheduler, store
 from core.backup_files import REASONS, Backup, disk_said_plainly
 from core.errors import FolderUnusable
 from core.quantities import how_many, written
@@ -16,8 +16,6 @@ from core.store import Book
 
 #: What is typed to delete everything.
 WORD = "delete everything"
-#: Where a ZIP of everything is made; the next one takes its place.
-FOLDER = "exports"
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,9 @@ def write_everything(book: Book, progress: Callable[[float], object] | None = No
     """
     store.check_writable(book)
     if to is None:
-        folder = Path(config.DATA) / FOLDER
-        to = folder / f"{'sample' if book.is_sample else 'zonebook'}-everything.zip"
-        with disk_said_plainly(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+        to = finished.zip_place(book, "everything")
+        with disk_said_plainly(to.parent):
+            to.parent.mkdir(parents=True, exist_ok=True)
     if not to.parent.is_dir() or to.is_dir():
         raise FolderUnusable(f"There is no folder for {to}. Make it first, or name another file.")
     with store.sole_owner(book, "export"), backups.workshop(book, to.parent, "export") as inside:
@@ -174,10 +171,11 @@ def _take_up(book: Book) -> None:
 
 
 def _remove_exports(book: Book) -> None:
-    """The ZIPs that were made of this book."""
+    """The ZIPs and reports that were made of this book, where they lie unless another folder was chosen."""
     if not book.is_sample:
-        for path in (Path(config.DATA) / FOLDER).glob("zonebook-*.zip"):
-            path.unlink(missing_ok=True)
+        for folder in (finished.FOLDER, "reports"):
+            for path in (Path(config.DATA) / folder).glob("zonebook-*.*"):
+                path.unlink(missing_ok=True)
 
 
 def _try_folder(path: Path) -> None:

@@ -69,7 +69,7 @@ def snapshot(book: Book, path: Path) -> None:
     if file := book.path:
         if file.stat().st_size * 1.1 > shutil.disk_usage(path.parent).free:
             raise StorageFull(
-                f"There is no room for a backup in {path.parent.parent}. Free some space, then try again."
+                f"There is no room for a copy of the book in {path.parent.parent}. Free some space, then try again."
             )
         with store.reading(book) as connection, closing(sqlite3.connect(path)) as copy:
             driver: Any = connection.connection.dbapi_connection

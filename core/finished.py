@@ -11,6 +11,7 @@ from typing import IO, Any, TypeVar
 import pandas as pd
 from sqlmodel import Session
 
+from core import config
 from core.analysis.sessions import QUARTER_S
 from core.analysis.tracks import SHARED_HIDDEN_M, Circle, Privacy, shown_seconds
 from core.channels import of_workouts
@@ -23,6 +24,8 @@ from core.store import Book, reading
 
 T = TypeVar("T", Lap, PoolLength)
 
+#: Where ZIPs are made, in the data folder.
+FOLDER = "exports"
 #: Workouts whose channels are in memory at a time.
 BATCH = 20
 #: Clocks that are further apart than this are of different zones.
@@ -89,6 +92,11 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
             done += len(batch)
             yield done
         archive.writestr("workouts.csv", listed.getvalue().encode("utf-8-sig"))
+
+
+def zip_place(book: Book, kind: str) -> Path:
+    """Where the ZIP of a kind is made, and stays until the next one: one of ``FORMATS``, or ``everything``."""
+    return Path(config.DATA) / FOLDER / f"{'sample' if book.is_sample else 'zonebook'}-{kind}.zip"
 
 
 def ids(book: Book) -> list[int]:

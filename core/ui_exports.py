@@ -1,7 +1,8 @@
 """The questions and pieces of what goes out: files of a workout, the ZIP of all, and uploads to Strava."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ from core import quantities
 from core.errors import ZonebookError
 from core.ui import attempt, plain
 
+#: How often the progress of a ZIP is looked at (s).
+WRITING_POLL_S = 0.2
 #: A larger file is not handed to the browser, which would keep it in memory twice: it is said where it lies.
 LARGEST_DOWNLOAD_BYTES = 150 * 1024 * 1024
 WHAT_A_FILE_HOLDS = {
@@ -83,23 +86,36 @@ def ask_everything(formats: Mapping[str, str], workouts: int) -> str | None:
     return kind if is_asked else None
 
 
-def show_everything(
-    kind: str, write: Callable[[Callable[[float], object]], Path], download: Callable[[Path], Any]
-) -> None:
-    """Make the ZIP with its progress on view, then offer it, or say where it lies when it is large."""
+def make_zip(write: Callable[[Callable[[float], object]], object]) -> None:
+    """Make a ZIP with its progress on view. It is made to the end, also where the screen is left meanwhile."""
+    shares, said = [0.0], ["It could not be written. The log of Zonebook says why."]
+
+    def work() -> None:
+        try:
+            write(shares.append)
+            said.clear()
+        except ZonebookError as error:
+            said[:] = [str(error)]
+
+    worker = threading.Thread(target=work, name="zonebook-zip", daemon=True)
+    worker.start()
     bar = st.progress(0.0, text="Writing")
-    try:
-        path = write(lambda share: bar.progress(share, text=f"Writing: {share:.0%}"))
-    except ZonebookError as error:
-        st.error(plain(error))
-        return
-    finally:
-        bar.empty()
-    size_bytes = path.stat().st_size
-    st.caption(f"{size_bytes / 1e6:,.1f} MB, kept until the next one of its kind:")
-    st.text(str(path))
-    if size_bytes <= LARGEST_DOWNLOAD_BYTES:
-        show_downloads([download(path)], key=f"everything_{kind}")
+    while worker.is_alive():
+        bar.progress(shares[-1], text=f"Writing: {shares[-1]:.0%}")
+        worker.join(WRITING_POLL_S)
+    bar.empty()
+    for sentence in said:
+        st.error(plain(sentence))
+
+
+def show_made(made: Sequence[Any]) -> None:
+    """The ZIPs that were made, ``frames.exports.Made``: each for downloading, or where it lies when it is large."""
+    for one in made:
+        when = quantities.ago(one.made_at, datetime.now(UTC))
+        st.caption(f"Made {when}, {one.size_bytes / 1e6:,.1f} MB, kept until the next one of its kind:")
+        st.text(one.path)
+        if one.size_bytes <= LARGEST_DOWNLOAD_BYTES:
+            show_downloads([one.download], key="everything")
 
 
 def show_strava(connection: Any) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from core import quantities, ui
 from core.quantities import Quantity, Units, label
 from core.ui import undoable
+from core.ui_picture import show_chart
 
 #: What was chosen stands in the address and lasts for the session.
 KEPT: Any = {"required": True, "bind": "query-params", "persist_state": "session", "label_visibility": "collapsed"}
@@ -29,6 +30,9 @@ NOTHING_SHARED = (
 NO_RIDE_TOGETHER = (
     "No ride together yet: that is the same class, begun within ten minutes of each other, by somebody whose results"
     " are here."
+)
+NO_CHALLENGE = (
+    "Peloton has told of no challenge yet. They come once a day with the refresh, while Peloton is connected."
 )
 TOGETHER = (
     "The same class, begun within ten minutes of each other and not over before the other one began; live, in a"
@@ -143,6 +147,27 @@ def asks_for_seconds() -> bool:
     return st.button("Ask Peloton for their seconds", icon=":material/timer:", key="friends_seconds")
 
 
+def show_told(raced: Any) -> None:
+    """What a race, ``frames.race.Race``, says in sentences."""
+    for sentence in raced.sentences.values():
+        st.markdown(ui.plain(sentence))
+    for note in raced.notes:
+        st.caption(ui.plain(note))
+
+
+def show_race(raced: Any, charts: Any, units: Units, *, key: str) -> None:
+    """A race second by second, and where each rival gained; ``charts`` is ``charts.friends``."""
+    gaps = {rival: duel.gap for rival, duel in raced.duels.items()}
+    figure = charts.race_chart(
+        raced.done, raced.labels, gaps, amount=raced.measure.done, gap=raced.measure.gap, units=units,
+        stretches=next(iter(raced.duels.values())).stretches,
+    )  # fmt: skip
+    st.plotly_chart(figure, config=charts.CONFIG, key=key)
+    for rival, duel in raced.duels.items():
+        gained = charts.stretches_chart(duel.stretches, raced.measure.gap, units, raced.labels[rival])
+        show_chart(gained, f"Against {raced.labels[rival]}", is_private=True)
+
+
 # --- Peloton's challenges -----------------------------------------------------------------------------------------
 
 
@@ -166,6 +191,9 @@ def show_challenge(told: Any) -> None:
 
 def show_people(table: pd.DataFrame) -> None:
     """Who is here, where their results come from, and what keeps them away."""
+    if table.empty:
+        show_empty("Nobody is here yet. Choose friends from Peloton, add somebody by hand, or import a file.")
+        return
     column = st.column_config
     st.dataframe(
         table[["name", "source", "results", "newest", "fresh", "note"]], hide_index=True,

@@ -72,6 +72,14 @@ def show_numbers(cards: Iterable[Any], units: Units) -> None:
         )  # fmt: skip
 
 
+def show_efficiency(measures: Mapping[str, str], trends: Mapping[str, Any], draw: Callable[[Any, str], Any]) -> None:
+    """How efficiency went, by the measure that is asked for; ``trends`` are of ``frames.patterns``."""
+    with st.container(border=True):
+        how = ask_beside("Efficiency", "Measured by", measures, key="patterns_efficiency")
+        st.caption(plain(f"{measures[how]} {trends[how].sentence}"))
+        show_chart(draw(trends[how].weeks, how), how)
+
+
 def open_workout(table: pd.DataFrame, selected: Any) -> None:
     """Go to the workout of the row that was clicked; ``table`` is indexed by ``workout_id``."""
     if (row := picked_row(selected)) is not None:

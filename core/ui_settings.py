@@ -238,16 +238,33 @@ def show_measurements(values: pd.DataFrame, units: Units) -> Any | None:
     return None
 
 
-def ask_interval(minutes: int, *, is_fixed: bool) -> int:
-    """Minutes between two refreshes."""
-    return st.select_slider(
+def ask_interval(place: Any) -> int | None:
+    """Minutes between two refreshes, once others were chosen; ``place`` is a ``frames.settings.Place``."""
+    minutes, is_fixed = place.interval_min, place.is_interval_fixed
+    chosen = st.select_slider(
         "Refresh every (minutes)", sorted({15, 30, 60, 120, 240, 720, 1440, minutes}), minutes, disabled=is_fixed,
         help="Set by ZONEBOOK_SYNC_MINUTES." if is_fixed else "While Zonebook runs, in a browser or not.",
     )  # fmt: skip
+    return chosen if chosen != minutes else None
 
 
-def pass_columns() -> dict[str, Any]:
-    """The columns of the log of passes that are worth reading, in words."""
+def show_passes(log: pd.DataFrame) -> None:
+    """The passes, the newest first; of ``log`` what is worth reading."""
+    if log.empty:
+        st.info("No pass yet. Connect Peloton and click Refresh; each pass is written down here.")
+    else:
+        columns = _pass_columns()
+        st.dataframe(log, hide_index=True, column_config=columns, column_order=list(columns))
+
+
+def show_troubled(troubled: pd.DataFrame) -> None:
+    """Workouts whose details could not be fetched yet, and why."""
+    if not troubled.empty:
+        st.subheader("Still to come")
+        st.dataframe(troubled, hide_index=True, column_config=_trouble_columns())
+
+
+def _pass_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "started_at": column.DatetimeColumn("Started", format="D MMM, HH:mm"),
@@ -262,8 +279,7 @@ def pass_columns() -> dict[str, Any]:
     }
 
 
-def trouble_columns() -> dict[str, Any]:
-    """The columns of workouts whose details could not be fetched."""
+def _trouble_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "title": column.TextColumn("Workout"),

@@ -209,6 +209,13 @@ def show_peaks(effort: Any) -> None:
     )  # fmt: skip
 
 
+def ask_compared(others: Sequence[int], labels: Mapping[int, str], *, key: str) -> list[int]:
+    """Which other attempts at a class to see beside this one, at first the newest."""
+    return st.multiselect(
+        "Compared with", others, others[:3], format_func=labels.__getitem__, max_selections=5, key=key
+    )
+
+
 def show_attempts(table: pd.DataFrame, units: Units, *, key: str) -> int | None:
     """Every attempt at a class as a table; which row was clicked. ``table`` is of ``frames.workout.compared``."""
     picked = st.dataframe(
@@ -222,6 +229,14 @@ def show_attempts(table: pd.DataFrame, units: Units, *, key: str) -> int | None:
         },
     )  # fmt: skip
     return picked_row(picked)
+
+
+def show_further(numbers: Mapping[str, Any], units: Units) -> None:
+    """What else is known in numbers, folded away."""
+    if numbers:
+        with st.expander("More numbers"), st.grid(6, min_column_width=150):
+            for name, value in numbers.items():
+                show_quantity(value, name, units)
 
 
 def show_class(plan: Any, units: Units) -> None:

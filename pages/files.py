@@ -30,7 +30,8 @@ if book.is_writable:
     with st.container(border=True):
         st.markdown("**Everything as files**")
         if kind := ui_exports.ask_everything(exports.formats(), exports.workouts(book)):
-            ui_exports.show_everything(kind, partial(actions_exports.write_everything, book, kind), exports.everything)
+            ui_exports.make_zip(partial(actions_exports.write_everything, book, kind))
+        ui_exports.show_made(exports.made(book, *exports.formats()))
 
 files = frames.files(book)
 if files.empty:

@@ -66,24 +66,12 @@ elif view == frames.RACES:
             st.info("Choose a friend, or an earlier attempt of yours, to race against.")
             st.stop()
         raced = race.race(book, class_id, me, against)
-        for sentence in raced.sentences.values():
-            st.markdown(ui.plain(sentence))
-        for note in raced.notes:
-            st.caption(ui.plain(note))
+        ui_friends.show_told(raced)
         waiting = [one.id for one in against if one.has_seconds is None]
         if waiting and book.is_writable and ui_friends.asks_for_seconds():
             ui.attempt(partial(actions.wish_for_seconds, book, waiting))
         if raced.is_raced:
-            gaps = {key: duel.gap for key, duel in raced.duels.items()}
-            parts = next(iter(raced.duels.values())).stretches
-            figure = charts.race_chart(
-                raced.done, raced.labels, gaps, amount=raced.measure.done, gap=raced.measure.gap, units=units,
-                stretches=parts,
-            )  # fmt: skip
-            st.plotly_chart(figure, config=charts.CONFIG, key=f"friends_race_{class_id}")
-            for key, duel in raced.duels.items():
-                gained = charts.stretches_chart(duel.stretches, raced.measure.gap, units, raced.labels[key])
-                show_chart(gained, f"Against {raced.labels[key]}", is_private=True)
+            ui_friends.show_race(raced, charts, units, key=f"friends_race_{class_id}")
 
 elif view == frames.TOGETHER:
     table = frames.together(book)
@@ -99,21 +87,14 @@ elif view == frames.TOGETHER:
 elif view == frames.PELOTON:
     told = frames.challenges(book)
     if not told:
-        ui_friends.show_empty(
-            "Peloton has told of no challenge yet. They come once a day with the refresh, while Peloton is connected."
-        )
+        ui_friends.show_empty(ui_friends.NO_CHALLENGE)
         st.stop()
     with st.grid(3, min_column_width=260):
         for one in told:
             ui_friends.show_challenge(one)
 
 else:
-    if len(people):
-        ui_friends.show_people(people)
-    else:
-        ui_friends.show_empty(
-            "Nobody is here yet. Choose friends from Peloton, add somebody by hand, or import a file."
-        )
+    ui_friends.show_people(people)
     if not book.is_writable:
         st.stop()
     names = people["name"].to_dict()

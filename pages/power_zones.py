@@ -107,10 +107,7 @@ elif view == "Patterns" and (earliest := patterns.earliest(book)):
         ("Cadence by class type", pattern_charts.spread_chart(of.by_class_type, "cadence_rpm"), patterns.SPREAD),
         ("Resistance by class type", pattern_charts.spread_chart(of.by_class_type, "resistance_pct"), patterns.SPREAD),
     )
-    with st.container(border=True):
-        how = pieces.ask_beside("Efficiency", "Measured by", patterns.EFFICIENCY, key="patterns_efficiency")
-        st.caption(ui.plain(f"{patterns.EFFICIENCY[how]} {of.efficiency[how].sentence}"))
-        show_chart(pattern_charts.trend_chart(of.efficiency[how].weeks, how), how)
+    pieces.show_efficiency(patterns.EFFICIENCY, of.efficiency, pattern_charts.trend_chart)
     with st.grid(4, min_column_width=140):
         pieces.show_numbers(of.cards, units)
     with st.container(border=True):

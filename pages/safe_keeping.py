@@ -39,7 +39,8 @@ with by_itself:
 with as_files:
     st.subheader("Everything as files")
     if ui_keeping.ask_export(exports.workouts(book)):
-        ui_exports.show_everything("all", partial(actions_keeping.write_everything, book), exports.everything)
+        ui_exports.make_zip(partial(actions_keeping.write_everything, book))
+    ui_exports.show_made(exports.made(book, "everything"))
 
 if asked := ui_keeping.ask_deletion(actions_keeping.WORD):
     ui_keeping.do(partial(actions_keeping.delete_everything, book, **asked), then="pages/overview.py")

@@ -83,10 +83,7 @@ if section == "Connections":
             if asked := ui_settings.ask_crawl(frames.library(book)):
                 what, *given = asked
                 ui.attempt(partial(actions_library.ASKED[what], book, *given))
-    troubled = frames.troubled(book)
-    if not troubled.empty:
-        st.subheader("Still to come")
-        st.dataframe(troubled, hide_index=True, column_config=ui_settings.trouble_columns())
+    ui_settings.show_troubled(frames.troubled(book))
 
 elif section == "You":
     profile, dated = st.columns([2, 3], border=True)
@@ -112,22 +109,9 @@ elif section == "Sharing":
             ui.attempt(partial(actions_sharing.show, book, shown))
 
 elif section == "Passes":
-    if not book.is_sample and book.is_writable:
-        place = frames.place(book)
-        if (
-            minutes := ui_settings.ask_interval(place.interval_min, is_fixed=place.is_interval_fixed)
-        ) != place.interval_min:
-            ui.attempt(partial(actions.save_interval, book, minutes))
-    log = passes.log(book)
-    if log.empty:
-        st.info("No pass yet. Connect Peloton and click Refresh; each pass is written down here.")
-    else:
-        st.dataframe(
-            log,
-            hide_index=True,
-            column_config=ui_settings.pass_columns(),
-            column_order=list(ui_settings.pass_columns()),
-        )
+    if not book.is_sample and book.is_writable and (minutes := ui_settings.ask_interval(frames.place(book))):
+        ui.attempt(partial(actions.save_interval, book, minutes))
+    ui_settings.show_passes(passes.log(book))
 
 else:
     ui_settings.show_place(frames.place(book))

@@ -101,10 +101,7 @@ if len(attempts) > 1:
     with st.container(border=True):
         st.markdown(f"**Every time you took this class: {len(attempts)}**")
         if others and workout_id in labels:
-            chosen = st.multiselect(
-                "Compared with", others, others[:3], format_func=labels.__getitem__, max_selections=5,
-                key=f"workout_against_{workout_id}",
-            )  # fmt: skip
+            chosen = ui_workout.ask_compared(others, labels, key=f"workout_against_{workout_id}")
             lines = frames.overlay(book, [*chosen, workout_id])
             against = {i: labels[i] for i in [workout_id, *chosen]}
             show_chart(charts.overlay_chart(lines, against, workout_id), "Every time you took this class")
@@ -115,11 +112,7 @@ if len(attempts) > 1:
 if plan:
     ui_workout.show_class(plan, units)
 
-if further := told.beyond(effort.numbers):
-    with st.expander("More numbers"), st.grid(6, min_column_width=150):
-        for name, value in further.items():
-            ui.show_quantity(value, name, units)
-
+ui_workout.show_further(told.beyond(effort.numbers), units)
 ways_out = [partial(way, book, workout_id) for way in actions_exports.TO_STRAVA] if book.is_writable else []
 sent = None if book.is_sample else exports.upload(book, workout_id)
 ui_exports.show_way_out(exports.downloads(book, told.workout), sent, *ways_out)

@@ -234,7 +234,7 @@ def limited(book: Book, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_too_little_room_is_said_before_a_byte_is_written(book: Book, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: namedtuple("usage", "free")(1000))
-    with pytest.raises(StorageFull, match="no room for a backup"):
+    with pytest.raises(StorageFull, match="no room for a copy of the book"):
         backups.take(filled(book), now=NOW)
     assert backups.listed(book) == []
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 
@@ -28,6 +27,16 @@ class Download:
     file_name: str
     mime: str
     data: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A ZIP that was made, and stays until the next one of its kind."""
+
+    path: str
+    size_bytes: int
+    made_at: datetime
+    download: Download
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,15 @@ def downloads(book: Book, workout: Workout) -> list[Download]:
     ]
 
 
-def everything(path: Path) -> Download:
-    """A ZIP that was made, for downloading."""
-    return Download(path.name, path.name, "application/zip", path.read_bytes)
+def made(book: Book, *kinds: str) -> list[Made]:
+    """The ZIPs of these kinds that lie there, the newest of each: some of ``formats``, or ``everything``."""
+    found = []
+    for path in (finished.zip_place(book, kind) for kind in kinds):
+        if path.is_file():
+            about = path.stat()
+            download = Download(path.name, path.name, "application/zip", path.read_bytes)
+            found.append(Made(str(path), about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), download))
+    return found
 
 
 def formats() -> dict[str, str]:

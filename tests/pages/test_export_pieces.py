@@ -1,14 +1,16 @@
 """The pieces of what goes out: downloads that are made on a click, Strava, and the ZIP of everything."""
 
 import io
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions_exports, config, connections_strava, secrets, store, sync_strava, ui
+from core import actions_exports, config, connections_strava, finished, secrets, store, sync_strava, ui
 from core.frames import exports as frames
 from core.models import ExportJob
 from core.queries import athlete, export_jobs, workouts
@@ -50,7 +52,8 @@ def settings_piece() -> None:
 
     book = ui.open_book()
     if kind := ui_exports.ask_everything(exports.formats(), exports.workouts(book)):
-        ui_exports.show_everything(kind, partial(actions_exports.write_everything, book, kind), exports.everything)
+        ui_exports.make_zip(partial(actions_exports.write_everything, book, kind))
+    ui_exports.show_made(exports.made(book, *exports.formats()))
     ui_exports.show_strava(exports.strava(book))
     ui_exports.show_uploads(exports.uploads(book))
 
@@ -142,6 +145,42 @@ def test_everything_goes_into_a_zip_that_lies_where_the_screen_says(book: Book):
     with zipfile.ZipFile(path) as archive:
         assert len(archive.namelist()) == 3
     assert "MB, kept until the next one of its kind" in sentences(app)
+    later = shown(settings_piece, book)
+    assert later.text[0].value == path, "it was gone with the next click"
+    assert [one.proto.label for one in later.get("download_button")] == ["zonebook-fit.zip"]
+
+
+def test_a_zip_is_made_to_the_end_where_the_screen_is_left_meanwhile(book: Book, monkeypatch: pytest.MonkeyPatch):
+    """Minutes of work were lost with any click elsewhere."""
+    add_sessions(book, {"day": "2026-09-01"})
+    is_left, write_zip = threading.Event(), finished.write_zip
+
+    def slowly(*said: Any) -> Iterator[int]:
+        for done in write_zip(*said):
+            yield done
+            is_left.wait(30)
+
+    monkeypatch.setattr(finished, "write_zip", slowly)
+    app = shown(settings_piece, book)
+    with pytest.raises(RuntimeError, match="timed out"):
+        app.button(key="everything_make").click().run(timeout=1)
+    assert not frames.made(book, "fit")
+    is_left.set()
+    for worker in [one for one in threading.enumerate() if one.name == "zonebook-zip"]:
+        worker.join(30)
+    [made] = frames.made(book, "fit")
+    assert zipfile.ZipFile(made.path).testzip() is None
+    assert not shown(settings_piece, book).error
+
+
+def test_a_zip_that_cannot_be_made_is_a_sentence(book: Book, monkeypatch: pytest.MonkeyPatch):
+    def refused(*_said: Any) -> Iterator[int]:
+        raise OSError(28, "No space left on device")
+
+    add_sessions(book, {"day": "2026-09-01"})
+    monkeypatch.setattr(finished, "write_zip", refused)
+    app = clicked(shown(settings_piece, book), "everything_make")
+    assert "The ZIP cannot be written" in app.error[0].value
 
 
 def test_a_zip_that_is_stopped_halfway_leaves_the_last_one_and_no_rest(book: Book, monkeypatch: pytest.MonkeyPatch):

@@ -223,6 +223,9 @@ def test_deleting_everything_leads_to_the_first_steps_and_undo_brings_it_all_bac
 
 def test_deleting_the_backups_too_leaves_no_way_back(filled: Book):
     backups.take(filled, now=NOW)
+    for name in ("reports/zonebook-2026-W46.pdf", "exports/zonebook-fit.zip", "exports/sample-fit.zip"):
+        (config.DATA / name).parent.mkdir(parents=True, exist_ok=True)
+        (config.DATA / name).write_bytes(b"all of it")
     app = opened("safe_keeping")
     field(app, "checkbox", "Delete all backups too").set_value(True)
     field(app, "text_input", "Type “delete everything” to go on").set_value("delete everything")
@@ -230,3 +233,4 @@ def test_deleting_the_backups_too_leaves_no_way_back(filled: Book):
     assert title(app) == "Welcome to Zonebook"
     assert "undo" not in {one.key for one in app.button}
     assert backups.listed(mine()) == []
+    assert [path.name for path in config.DATA.rglob("*") if path.suffix in (".pdf", ".zip")] == ["sample-fit.zip"]
