@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.quantities import how_many, label, shown, written
+from core.quantities import UNKNOWN, how_many, label, shown, written
 from core.ui import plain
 
 #: Each state of a planned workout: its word, icon and colour, the latter in the words of Streamlit's badges.
@@ -135,7 +135,9 @@ def at(start_minute: int | None) -> str:
     return "" if start_minute is None else f"at {start_minute // 60}:{start_minute % 60:02d}"
 
 
-def _hours(seconds: float) -> str:
+def _hours(seconds: float | None) -> str:
+    if seconds is None:
+        return UNKNOWN
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d}"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 
@@ -22,12 +23,13 @@ DAYS_BACK, LEAST_DAYS_AHEAD = 28, 28
 
 @dataclass(frozen=True, slots=True)
 class Ridden:
-    """A workout that was done, as a calendar shows it; TSS None is unknown."""
+    """A workout that was done, as a calendar shows it; None is unknown."""
 
     workout_id: int
+    day: date
     title: str
     discipline: str
-    duration_s: float
+    duration_s: float | None
     tss: float | None
 
 
@@ -128,9 +130,10 @@ def ridden(workouts: pd.DataFrame, first: date, last: date) -> dict[date, tuple[
     rows = _of_days(workouts, first, last)
     found: dict[date, list[Ridden]] = {}
     for workout_id, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        tss = float(row["tss"]) if row["tss"] == row["tss"] and row["tss"] is not None else None
-        one = Ridden(int(workout_id), str(row["title"]), str(row["discipline"]), float(row["duration_s"] or 0.0), tss)
-        found.setdefault(row["on"].date(), []).append(one)
+        lasted, tss = (_known(row[name]) for name in ("duration_s", "tss"))
+        on = row["on"].date()
+        one = Ridden(int(workout_id), on, str(row["title"]), str(row["discipline"]), lasted, tss)
+        found.setdefault(on, []).append(one)
     return {day: tuple(ones) for day, ones in found.items()}
 
 
@@ -197,6 +200,10 @@ def is_done(match: Match) -> bool:
     return match.state in DONE
 
 
+def _known(value: Any) -> float | None:
+    return None if value is None or not isfinite(value) else float(value)
+
+
 def _of_days(workouts: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     rows = counted(workouts)
     rows = rows.assign(on=local_days(rows))
@@ -206,4 +213,4 @@ def _of_days(workouts: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
 def _sums_done(done: Sequence[Ridden], workouts: pd.DataFrame, first: date, last: date) -> Sums:
     known = [one.tss for one in done if one.tss is not None]
     hard = fitness.hard_sessions(_of_days(workouts, first, last))["day"].nunique()
-    return Sums(len(done), sum(one.duration_s for one in done), sum(known) if known else None, int(hard))
+    return Sums(len(done), sum(one.duration_s or 0.0 for one in done), sum(known) if known else None, int(hard))

@@ -162,7 +162,8 @@ def _near(book: Book, planned: Planned, today: date) -> list[Ridden]:
 
 
 def _named(one: Ridden) -> str:
-    return f"{one.title}, {one.duration_s / 60:.0f} min"
+    lasted = "" if one.duration_s is None else f", {one.duration_s / 60:.0f} min"
+    return f"{one.title}, {written(one.day, short=True)}{lasted}"
 
 
 def _why(planned: Planned, plan: str, first_day: date | None, first_weekday: int) -> tuple[str, ...]:
