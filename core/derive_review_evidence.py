@@ -49,15 +49,16 @@ def evidence(book: Book, day: date) -> Evidence:
         check_ins=tuple(_check_ins(measured, day)),
         events=tuple(_events(book, day)),
         schedule=when,
-        thresholds=thresholds(measured, day),
+        thresholds=thresholds(book, day),
         decided=tuple(_decided(book, day)),
         first_weekday=first_weekday,
         units=units,
     )
 
 
-def thresholds(measured: pd.DataFrame, day: date) -> Thresholds:
+def thresholds(book: Book, day: date) -> Thresholds:
     """The values in force on a day; None where none was ever known."""
+    measured = athlete.measurements(book)
     run, swim = _newest(measured, "run_threshold_pace", day), _newest(measured, "swim_threshold_pace", day)
     return Thresholds(
         ftp_w=_newest(measured, "ftp", day),
@@ -127,10 +128,10 @@ def _events(book: Book, day: date) -> list[LifeSpan]:
 
 
 def _decided(book: Book, day: date) -> list[Decided]:
-    """What the athlete said to proposals of earlier reviews, and when; this day's own stand beside the new ones."""
+    """What the athlete said to proposals of earlier reviews, and to those of this one, and when."""
     zone, first = zone_of(book), day - timedelta(days=BACK_DAYS)
     return [
         Decided(row.key, row.state, row.decided_at.astimezone(zone).date(), row.strength)
-        for row in reviews.adjustments(book, since=first, before=day)
+        for row in reviews.adjustments(book, since=first, before=day + timedelta(days=1))
         if row.state in reviews.DECIDED and row.decided_at is not None
     ]
