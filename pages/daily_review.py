@@ -52,6 +52,7 @@ else:
                 ui.attempt(partial(actions.review_now, book, day))
         if not proposals.has_plan(book, day):
             st.caption("Nothing is planned from here on. With a plan, the review holds your days against it.")
+            st.page_link("pages/plan.py", label="Begin a plan", icon=":material/calendar_month:")
     if kept is not None:
         pieces.show_sentences(kept)
         for card in kept.cards:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core import derive_adherence, derive_review_evidence
+from core import derive_adherence, derive_thresholds
 from core.analysis import fitness
 from core.coaching import review_record
 from core.coaching.adjustments import back
@@ -90,7 +90,7 @@ def _replay(
         return None
     changes = [Change.read(change) for change in row.changes]
     daily = fitness.daily_tss(books.workouts(_book), today)
-    at = derive_review_evidence.thresholds(_book, day)
+    at = derive_thresholds.thresholds(_book, day)
     then = _plan_then(_book, changes, day)
     made = review_record.had_you_accepted(then, changes, daily, day, today=today, at=at)
     return Replay(made.days, tuple(one.sentence for one in made.said))
