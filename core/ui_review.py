@@ -159,20 +159,14 @@ def show_proposal(card: Any, *, is_writable: bool, today: date, replay: Callable
 
 
 def _show_days(card: Any) -> None:
+    """The plan day by day; a table that breaks its lines, so that both plans are seen on a phone too."""
     if card.days.empty:
         return
     rows = zip(card.days["day"], card.days["is_changed"], strict=True)
-    table = card.days.assign(
-        day=[f"{'● ' if is_changed else ''}{day:%a} {day.day} {day:%b}" for day, is_changed in rows]
-    )
-    st.dataframe(
-        table[["day", "before", "after"]], hide_index=True, key=f"review_days_{card.id}",
-        column_config={
-            "day": st.column_config.TextColumn("Day", width=100, help="A dot marks the days that change."),
-            "before": st.column_config.TextColumn("The plan now" if card.is_open else "The plan before"),
-            "after": st.column_config.TextColumn("With this change"),
-        },
-    )  # fmt: skip
+    days = [f"{'● ' if is_changed else ''}{day:%a} {day.day} {day:%b}" for day, is_changed in rows]
+    sides = {"The plan now" if card.is_open else "The plan before": "before", "With this change": "after"}
+    told = {title: [plain(text) for text in card.days[side]] for title, side in sides.items()}
+    st.table(pd.DataFrame({"Day": days} | told).set_index("Day"))
 
 
 def _ask_wish(card: Any, today: date) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from core import store
 from core.coaching.planned import Change, Planned, as_row, planned_of, zone_target
 from core.coaching.planned import Step as Stretch
 from core.coaching.proposals import Proposal
-from core.models_plan import DailyReview, TrainingPlan
+from core.models_plan import DailyReview, PlanAdjustment, PlannedWorkout, TrainingPlan
 from core.queries import athlete, life_events, plan, reviews
 from core.queries.local import today_of
 from core.store import Book
@@ -87,3 +89,11 @@ def add_bad_week(book: Book, today: date) -> None:
     with store.writing(book, "athlete") as session:
         athlete.save_measurement(session, "sleep_hours", 4.5, today, now=NOW)
         life_events.put(session, kind="travel", first_day=today + timedelta(days=4), last_day=today + timedelta(days=4))
+
+
+def without_coach(book: Book) -> Book:
+    """The same book without plans and reviews."""
+    with store.writing(book, plan.PLAN) as session:
+        for table in (PlanAdjustment, DailyReview, PlannedWorkout, TrainingPlan):
+            session.execute(sa.delete(table))
+    return book
