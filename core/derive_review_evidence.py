@@ -8,15 +8,15 @@ from typing import Literal
 
 import pandas as pd
 
-from core import derive_adherence, derive_goals, derive_schedule
+from core import derive_adherence, derive_goals, derive_schedule, derive_thresholds
 from core.analysis import streaks
 from core.analysis.estimates import with_learned_tss
 from core.coaching import goal_series, goal_words
 from core.coaching.goal_values import value_standing
 from core.coaching.goals import aims, stands, sum_standing, sums
-from core.coaching.planned import Thresholds
+from core.coaching.planned import Exercise
 from core.coaching.review_evidence import CheckIn, Decided, Evidence, GoalSeen, LifeSpan, PlanSpan
-from core.queries import athlete, plan, reviews, schedule, workouts
+from core.queries import athlete, plan, plan_exercises, plan_exports, reviews, schedule, workouts
 from core.queries.local import zone_of
 from core.store import Book
 
@@ -49,31 +49,12 @@ def evidence(book: Book, day: date) -> Evidence:
         check_ins=tuple(_check_ins(measured, day)),
         events=tuple(_events(book, day)),
         schedule=when,
-        thresholds=thresholds(measured, day),
+        thresholds=derive_thresholds.thresholds(book, day),
+        substitutes=_substitutes(book) if kept.matches else {},
         decided=tuple(_decided(book, day)),
         first_weekday=first_weekday,
         units=units,
     )
-
-
-def thresholds(measured: pd.DataFrame, day: date) -> Thresholds:
-    """The values in force on a day; None where none was ever known."""
-    run, swim = _newest(measured, "run_threshold_pace", day), _newest(measured, "swim_threshold_pace", day)
-    return Thresholds(
-        ftp_w=_newest(measured, "ftp", day),
-        run_speed_mps=1000 / run if run else None,
-        swim_speed_mps=100 / swim if swim else None,
-        max_heart_rate_bpm=_newest(measured, "max_heart_rate", day),
-    )
-
-
-def _newest(measured: pd.DataFrame, kind: str, day: date) -> float | None:
-    """The last value up to a day for all devices, else the first one after it."""
-    found = measured[(measured["kind"] == kind) & measured["device"].isna()]
-    before = found[found["day"] <= day]
-    if len(before):
-        return float(before["value"].iloc[-1])
-    return float(found["value"].iloc[0]) if len(found) else None
 
 
 def _spans(book: Book) -> list[PlanSpan]:
@@ -127,10 +108,19 @@ def _events(book: Book, day: date) -> list[LifeSpan]:
 
 
 def _decided(book: Book, day: date) -> list[Decided]:
-    """What the athlete said to proposals of earlier reviews, and when; this day's own stand beside the new ones."""
+    """What the athlete said to proposals of earlier reviews, and to those of this one, and when."""
     zone, first = zone_of(book), day - timedelta(days=BACK_DAYS)
     return [
         Decided(row.key, row.state, row.decided_at.astimezone(zone).date(), row.strength)
-        for row in reviews.adjustments(book, since=first, before=day)
+        for row in reviews.adjustments(book, since=first, before=day + timedelta(days=1))
         if row.state in reviews.DECIDED and row.decided_at is not None
     ]
+
+
+def _substitutes(book: Book) -> dict[tuple[str, str], tuple[Exercise, ...]]:
+    """What may take the place of an exercise, by source and id, the best one first; of those that are known."""
+    names = {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    return {
+        key: tuple(Exercise(*other, names[other]) for other in others if other in names)
+        for key, others in plan_exercises.substitutes(book).items()
+    }

@@ -11,6 +11,7 @@ from core import quantities
 from core.quantities import Units, how_many
 from core.ui import in_units, number_columns, picked_row, plain, set_widgets
 from core.ui_goals import show_line
+from core.ui_picture import show_chart
 
 #: What a click on a proposal asks for.
 Wish = Literal["approve", "reject", "undo", "reopen"]
@@ -132,8 +133,11 @@ def wished() -> tuple[int, Wish, dict[str, dict[str, Any]] | None, str] | None:
     return st.session_state.pop(WISHED, None)
 
 
-def show_proposal(card: Any, *, is_writable: bool, today: date) -> None:
-    """One proposal: the rule, its evidence, the plan before and after, the effects, and what can be said to it."""
+def show_proposal(card: Any, *, is_writable: bool, today: date, replay: Callable[[], Any], draw: Callable) -> None:
+    """One proposal: the rule, its evidence, the plan before and after, the effects, and what can be said to it.
+
+    ``replay`` tells what it would have meant, ``draw`` makes the chart of that.
+    """
     with st.container(border=True):
         st.markdown(f"**{plain(card.sentence)}**")
         st.caption(plain(f"{card.kind.capitalize()} · {card.title}. {card.looks_at}"))
@@ -146,23 +150,23 @@ def show_proposal(card: Any, *, is_writable: bool, today: date) -> None:
             st.markdown(f":material/history: {plain(card.ended)}")
         if is_writable:
             _ask_wish(card, today)
+        if card.can_replay and (told := replay()) is not None:
+            with st.expander("Had you accepted"):
+                st.markdown("\n".join(f"- {plain(sentence)}" for sentence in told.said))
+                if len(told.days):
+                    show_chart(draw(told.days), "Had you accepted", key=f"replay_{card.id}")
+                st.caption("Both plans are taken as if they had been kept to the letter.")
 
 
 def _show_days(card: Any) -> None:
+    """The plan day by day; a table that breaks its lines, so that both plans are seen on a phone too."""
     if card.days.empty:
         return
     rows = zip(card.days["day"], card.days["is_changed"], strict=True)
-    table = card.days.assign(
-        day=[f"{'● ' if is_changed else ''}{day:%a} {day.day} {day:%b}" for day, is_changed in rows]
-    )
-    st.dataframe(
-        table[["day", "before", "after"]], hide_index=True, key=f"review_days_{card.id}",
-        column_config={
-            "day": st.column_config.TextColumn("Day", width=100, help="A dot marks the days that change."),
-            "before": st.column_config.TextColumn("The plan now" if card.is_open else "The plan before"),
-            "after": st.column_config.TextColumn("With this change"),
-        },
-    )  # fmt: skip
+    days = [f"{'● ' if is_changed else ''}{day:%a} {day.day} {day:%b}" for day, is_changed in rows]
+    sides = {"The plan now" if card.is_open else "The plan before": "before", "With this change": "after"}
+    told = {title: [plain(text) for text in card.days[side]] for title, side in sides.items()}
+    st.table(pd.DataFrame({"Day": days} | told).set_index("Day"))
 
 
 def _ask_wish(card: Any, today: date) -> None:
@@ -258,7 +262,7 @@ def show_workouts(title: str, workouts: pd.DataFrame, units: Units, label: Calla
     return picked_row(picked)
 
 
-# --- all of them, and when ----------------------------------------------------------------------------------------
+# --- all of them, the rules, and when ----------------------------------------------------------------------------
 
 
 def show_all(days: pd.DataFrame) -> None:
@@ -278,6 +282,30 @@ def _open_row(days: Sequence[date]) -> None:
     rows = selection.rows or [row for row, _column in selection.cells]
     if rows:
         set_widgets({DAY: days[rows[0]]})
+
+
+def show_record(record: pd.DataFrame) -> None:
+    """What became of all that each rule proposed, and what followed."""
+    counts = {
+        "proposed": "Proposed", "accepted": "Accepted", "edited": "Edited", "rejected": "Rejected",
+        "undone": "Taken back", "expired": "Not decided", "open": "Open",
+    }  # fmt: skip
+    st.dataframe(
+        record, hide_index=True, placeholder="–", key="review_record",
+        column_config=counts | {
+            "rule": st.column_config.TextColumn("Rule", width=180),
+            "looks_at": st.column_config.TextColumn("Looks at", width=260),
+            "limits": st.column_config.TextColumn("Asks for a change from", width=260),
+            "source": st.column_config.TextColumn("Where that is from", width=200),
+            "n_followed": st.column_config.NumberColumn("Two weeks on", help="Accepted proposals of which the two"
+                                                        " weeks after are over: what the next columns are of."),
+            "adherence_before_pct": st.column_config.NumberColumn("Adherence before (%)", format="%.0f"),
+            "adherence_after_pct": st.column_config.NumberColumn("Adherence after (%)", format="%.0f"),
+            "form_before": st.column_config.NumberColumn("Form before", format="%+.0f"),
+            "form_after": st.column_config.NumberColumn("Form after", format="%+.0f"),
+        },
+    )  # fmt: skip
+    st.caption("What followed a yes is no proof that it came of it.")
 
 
 def ask_schedule(schedule: Any, hours: Sequence[int]) -> dict[str, Any] | None:

@@ -8,10 +8,11 @@ from core import actions_review as actions
 from core import ui
 from core import ui_review as pieces
 from core.charts import theme
-from core.charts.daily_review import disciplines_chart
+from core.charts.daily_review import disciplines_chart, replay_chart
 from core.frames import books, goals
 from core.frames import daily_review as frames
 from core.frames import review_proposals as proposals
+from core.frames import review_records as records
 from core.ui_picture import private, show_chart
 
 ui.ensure_nav()
@@ -51,10 +52,14 @@ else:
                 ui.attempt(partial(actions.review_now, book, day))
         if not proposals.has_plan(book, day):
             st.caption("Nothing is planned from here on. With a plan, the review holds your days against it.")
+            st.page_link("pages/plan.py", label="Begin a plan", icon=":material/calendar_month:")
     if kept is not None:
         pieces.show_sentences(kept)
         for card in kept.cards:
-            pieces.show_proposal(card, is_writable=book.is_writable, today=today)
+            pieces.show_proposal(
+                card, is_writable=book.is_writable, today=today, replay=partial(records.replay, book, card.id, day),
+                draw=replay_chart,
+            )  # fmt: skip
         if len(kept.against):
             st.subheader("Planned and done")
             pieces.show_against(kept.against)
@@ -102,3 +107,6 @@ if wishes is not None:
         wished = pieces.ask_schedule(proposals.schedule(book), actions.HOURS)
         if wished is not None:
             ui.undoable(partial(actions.save_schedule, book, **wished))
+if records.has_any(book):
+    with st.expander("What became of each rule's proposals"):
+        pieces.show_record(records.record(book))

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from core import store
 from core.coaching.planned import Change, Planned, as_row, planned_of, zone_target
 from core.coaching.planned import Step as Stretch
 from core.coaching.proposals import Proposal
-from core.models_plan import DailyReview, TrainingPlan
-from core.queries import plan, reviews
+from core.models_plan import DailyReview, PlanAdjustment, PlannedWorkout, TrainingPlan
+from core.queries import athlete, life_events, plan, reviews
 from core.queries.local import today_of
 from core.store import Book
+from tests.frames.small_book import add_sessions
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
@@ -64,3 +67,33 @@ def ids_of(book: Book, day: date) -> list[int]:
 def states(book: Book, day: date) -> Sequence[str]:
     """What became of it, in the same order."""
     return [row.state for row in reviews.adjustments(book, of=day)]
+
+
+def add_bad_week(book: Book, today: date) -> None:
+    """A plan, and a week that goes wrong in five ways: little of it is done, strength is missed, a night is short, a
+    journey comes, and two hard days follow each other."""
+    behind = [
+        ride(f"b{n}", today - timedelta(days=n), discipline="strength" if n in (3, 8) else "cycling", steps=())
+        for n in range(1, 15)
+    ]
+    to_come = [
+        ride("tomorrow", today + timedelta(days=1), title="Endurance"),
+        ride("lift", today + timedelta(days=2), 45, discipline="strength", focus="strength", title="Lifting", steps=()),
+        ride("long", today + timedelta(days=3), 90, title="Long ride", intensity="easy"),
+        ride("away", today + timedelta(days=4), title="Tempo"),
+        ride("hard", today + timedelta(days=6), 45, intensity="hard", title="Intervals"),
+        ride("harder", today + timedelta(days=7), 45, intensity="hard", title="More intervals"),
+    ]
+    add_plan(book, *behind, *to_come)
+    add_sessions(book, {"day": (today - timedelta(days=2)).isoformat(), "title": "The only one", "duration_s": 3600})
+    with store.writing(book, "athlete") as session:
+        athlete.save_measurement(session, "sleep_hours", 4.5, today, now=NOW)
+        life_events.put(session, kind="travel", first_day=today + timedelta(days=4), last_day=today + timedelta(days=4))
+
+
+def without_coach(book: Book) -> Book:
+    """The same book without plans and reviews."""
+    with store.writing(book, plan.PLAN) as session:
+        for table in (PlanAdjustment, DailyReview, PlannedWorkout, TrainingPlan):
+            session.execute(sa.delete(table))
+    return book

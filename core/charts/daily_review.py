@@ -1,4 +1,4 @@
-"""How the Daily Review is drawn: time by discipline, in front of what is usual."""
+"""How the Daily Review is drawn: time by discipline in front of what is usual, and form as it might have been."""
 
 import altair as alt
 import pandas as pd
@@ -38,3 +38,24 @@ def disciplines_chart(disciplines: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         color=theme.QUIET, opacity=0.35, cornerRadiusEnd=3, height={"band": 0.86}
     )
     return theme.dressed(alt.layer(usual, bars), height=max(90, 44 * len(rows) + 40))
+
+
+def replay_chart(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Form by day as done, as planned, and had a proposal been accepted. ``days`` is that of a replay."""
+    if days.empty:
+        return theme.nothing("Form")
+    names = {"done_tsb": "As done", "was_tsb": "By the plan", "would_tsb": "Had you accepted"}
+    rows = days.rename_axis("day").reset_index()[["day", *names]].melt("day", list(names), "what", "form")
+    rows["what"] = rows["what"].map(names)
+    colours = alt.Scale(domain=list(names.values()), range=[theme.QUIET, theme.ACCENT, theme.GOOD])
+    chart = alt.Chart(rows.round({"form": 1})).encode(
+        x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap="greedy", tickMinStep=24 * 3600_000)),
+        y=alt.Y("form:Q", title="Form (TSB)", axis=alt.Axis(tickCount=4)),
+        color=alt.Color("what:N", scale=colours, legend=alt.Legend(orient="top", title=None)),
+        tooltip=[
+            alt.Tooltip("day:T", title="Morning of", format="%-d %B %Y"),
+            alt.Tooltip("what:N", title="Which"),
+            alt.Tooltip("form:Q", title="Form", format="+.0f"),
+        ],
+    )
+    return theme.dressed(chart.mark_line(point=True, strokeWidth=2), height=180)

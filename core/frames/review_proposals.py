@@ -14,7 +14,7 @@ from core.coaching.comparison import DONE
 from core.coaching.planned import Change, Planned, planned_of
 from core.coaching.proposals import Proposal
 from core.coaching.review_evidence import PARTS
-from core.frames import books
+from core.frames import books, review_records
 from core.models_plan import DailyReview, PlanAdjustment
 from core.quantities import how_many, written
 from core.queries import athlete, plan, reviews
@@ -75,6 +75,8 @@ class Card:
     ended: str
     can_undo: bool = False
     can_reopen: bool = False
+    #: Whether it was not done and its days have begun, so that it can be told what it would have meant.
+    can_replay: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -217,16 +219,18 @@ def _ended(one: Mapping[str, Any]) -> str:
 def _card(
     row: PlanAdjustment, changes: Sequence[Change], there: Sequence[Planned], today: date, *, is_newest: bool
 ) -> Card:
-    said = Proposal.read(row.model_dump())
+    said, found = Proposal.read(row.model_dump()), review_records.rule(row.rule)
     is_late = adjustments.has_come(changes, today)
     state = EXPIRED if row.state == OPEN and is_late else row.state
     return Card(
-        id=row.id or 0, seen=reviews.stamp(row), rule=said.rule, title=said.rule.capitalize(), looks_at="",
+        id=row.id or 0, seen=reviews.stamp(row), rule=said.rule, title=found.title if found else said.rule,
+        looks_at=found.looks_at if found else "",
         kind=said.kind, sentence=said.sentence,
         evidence=tuple(one.sentence for one in said.evidence), days=_days(changes, there),
         effects=tuple(one.sentence for one in said.effects), pieces=tuple(_piece(change) for change in said.changes),
         state=state, ended=_end_of(row, state, said), can_undo=state == APPROVED and not is_late,
         can_reopen=state in (REJECTED, UNDONE) and is_newest and not is_late,
+        can_replay=state in (REJECTED, UNDONE, EXPIRED) and is_late,
     )  # fmt: skip
 
 

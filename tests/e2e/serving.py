@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,10 +107,16 @@ def copy_of_the_app(folder: Path) -> Path:
 
 @contextmanager
 def served(
-    folder: Path, *, athletes_book: Path | None = None, flags: tuple[str, ...] = (), **settings: str
-) -> Iterator[Server]:
-    """A server that runs as long as the block, with a copy of ``athletes_book`` as the athlete's own."""
+    folder: Path, *, athletes_book: Path | None = None, flags: tuple[str, ...] = (),
+    before: Callable[[Path], None] | None = None, **settings: str,
+) -> Iterator[Server]:  # fmt: skip
+    """A server that runs as long as the block, with a copy of ``athletes_book`` as the athlete's own.
+
+    ``before`` may change its copy of the app, such as what is at the other end of a library.
+    """
     server = Server(copy_of_the_app(folder), settings, flags)
+    if before:
+        before(server.home)
     if athletes_book:
         shutil.copy(athletes_book, server.data / "zonebook.db")
     try:

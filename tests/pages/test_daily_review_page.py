@@ -14,9 +14,15 @@ from core.queries import athlete, reviews
 from core.queries.local import today_of
 from core.store import Book
 from tests.pages.screens import clicked, field, opened, read, sentences, title
-from tests.plan_rows import add_plan, add_review, ids_of, planned, proposal, ride, states
+from tests.plan_rows import add_plan, add_review, ids_of, planned, proposal, ride, states, without_coach
 
 SCREEN = "daily_review"
+
+
+@pytest.fixture
+def filled(filled: Book) -> Book:
+    """A book with workouts, and nothing of the coach."""
+    return without_coach(filled)
 
 
 @pytest.fixture
@@ -75,9 +81,9 @@ def test_a_review_says_its_verdict_what_it_saw_and_what_it_proposes(reviewed: Bo
     for part in ("verdict", "works", "worries", "why", "held back"):
         assert f"About {part}: 5 of 7." in said
     assert "A lighter week." in said and "3 of 5 workouts were missed." in said and "+1 to +8" in said
-    (table, *_rest) = [frame.value for frame in app.dataframe if "before" in frame.value.columns]
-    assert table["before"].tolist() == ["Ride a, 60 min, 60 TSS", "Ride b, 60 min, 60 TSS"]
-    assert table["after"].tolist() == ["Ride a, 30 min, 60 TSS", "Rest"]
+    table = app.table[0].value
+    assert table["The plan now"].tolist() == ["Ride a, 60 min, 60 TSS", "Ride b, 60 min, 60 TSS"]
+    assert table["With this change"].tolist() == ["Ride a, 30 min, 60 TSS", "Rest"]
 
 
 # A click
