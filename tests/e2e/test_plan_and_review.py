@@ -1,4 +1,4 @@
-"""A week goes wrong in five ways: the review proposes, the athlete answers, plan and devices follow; in a real window."""
+"""A week goes wrong in five ways: the review proposes, the athlete answers, plan and devices follow, in a window."""
 
 import re
 from collections import Counter
