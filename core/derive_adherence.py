@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core import derive_schedule
+from core.coaching import exercise_library
 from core.coaching.plan_doings import ExercisesDone
 from core.coaching.plan_kept import Followed, Kept, kept
 from core.coaching.planned import Exercise, Planned, flat, planned_of
@@ -53,7 +54,8 @@ def _exercises(book: Book, planned: Sequence[Planned], workouts: pd.DataFrame) -
         return ExercisesDone()
     items: dict[int, list[Exercise]] = defaultdict(list)
     for routine, _item, source, one, name in plan_exercises.routine_items(book):
-        items[routine].append(Exercise(source, one, name))
+        ours = exercise_library.of(source, one)
+        items[routine].append(Exercise(source, one, name or (ours.name if ours else "")))
     done: dict[int, list[Exercise]] = defaultdict(list)
     span = pd.to_datetime(workouts["day"]).between(str(min(days) - WEEK), str(max(days) + WEEK))
     ids = workouts.index[span & workouts["discipline"].isin(WITH_SETS)]

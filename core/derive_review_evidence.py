@@ -11,7 +11,7 @@ import pandas as pd
 from core import derive_adherence, derive_goals, derive_schedule, derive_thresholds
 from core.analysis import streaks
 from core.analysis.estimates import with_learned_tss
-from core.coaching import goal_series, goal_words
+from core.coaching import exercise_library, goal_series, goal_words
 from core.coaching.goal_values import value_standing
 from core.coaching.goals import aims, stands, sum_standing, sums
 from core.coaching.planned import Exercise
@@ -52,6 +52,7 @@ def evidence(book: Book, day: date) -> Evidence:
         thresholds=derive_thresholds.thresholds(book, day),
         substitutes=_substitutes(book) if kept.matches else {},
         decided=tuple(_decided(book, day)),
+        substitutes=exercise_library.easier(),
         first_weekday=first_weekday,
         units=units,
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from core import derive
+from core.coaching.exercise_library import LIBRARY, SOURCE
 from core.coaching.planned import Exercise, Part, Planned, Repeat, Step, Thresholds, planned_of
 from core.exports.fit_workout import fit_workout
 from core.exports.garmin_workout import fits as garmin_fits
@@ -198,7 +199,8 @@ def _with_routines(book: Book, rows: list[dict[str, Any]]) -> list[Kept]:
     if not any(one.planned.routine_id and not one.planned.steps for one in found):
         return found
     items = plan_exports.routine_items(book)
-    names = {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    names = {(SOURCE, one.id): one.name for one in LIBRARY.values()}
+    names |= {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
     return [
         replace(one, planned=replace(one.planned, steps=_steps(items.get(one.planned.routine_id or 0, []), names)))
         if one.planned.routine_id and not one.planned.steps

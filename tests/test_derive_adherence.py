@@ -96,6 +96,23 @@ def test_sets_of_a_substitute_count_as_the_exercise(any_book: Book):
     assert (match.workout_id, match.compliance.completed) == (workout_id, pytest.approx(2 / 3))
 
 
+def test_sets_of_another_source_count_as_exercises_of_the_library_and_as_what_may_replace_them(any_book: Book):
+    with store.writing(any_book, "plan") as session:
+        session.add(Routine(id=7, title="Arms", created_at=NOW))
+        session.flush()
+        for n, one in enumerate(("push_up", "pull_up", "plank")):
+            session.add(RoutineItem(id=n + 1, routine_id=7, position=n, exercise_source="zonebook", exercise_id=one))
+    put(any_book, ride(MON, "arms", discipline="strength", routine_id=7))
+    add_sessions(any_book, {"day": "2026-11-16", "discipline": "strength"})
+    with store.writing(any_book, "workouts") as session:
+        (recording_id,) = session.scalars(sa.select(Recording.id))
+        for n, name in enumerate(("Knee Push Up", "Pull Up", "Biceps Curl")):  # a substitute, the same, and another
+            session.add(StrengthSet(recording_id=recording_id, position=n, exercise=name, exercise_id=f"X{n}", reps=8))
+        session.execute(sa.update(Recording).values(source="hevy"))
+    (match,) = adherence(any_book).matches
+    assert match.compliance.completed == pytest.approx(2 / 3)
+
+
 def test_who_may_not_read_a_reason_still_sees_what_was_skipped(any_book: Book):
     put(any_book, ride(MON, "a"))
     with store.writing(any_book, "plan") as session:

@@ -61,6 +61,25 @@ ALIKE: tuple[frozenset[str], ...] = tuple(map(frozenset, (
 )))  # fmt: skip
 
 
+#: Of those, the ones that are easier, the nearest one first.
+EASIER: Mapping[str, tuple[str, ...]] = {
+    "push_up": ("incline_push_up", "knee_push_up"), "bench_press": ("dumbbell_bench_press", "push_up"),
+    "dumbbell_bench_press": ("push_up", "incline_push_up"), "incline_push_up": ("knee_push_up",),
+    "close_push_up": ("triceps_extension",), "pike_push_up": ("overhead_press",), "pull_up": ("band_pulldown",),
+    "inverted_row": ("band_row",), "dumbbell_row": ("band_row",), "back_squat": ("goblet_squat", "bodyweight_squat"),
+    "goblet_squat": ("bodyweight_squat",), "rear_foot_elevated_split_squat": ("split_squat", "step_up"),
+    "walking_lunge": ("reverse_lunge", "split_squat"), "reverse_lunge": ("split_squat",),
+    "deadlift": ("romanian_deadlift",), "single_leg_romanian_deadlift": ("romanian_deadlift",),
+    "kettlebell_swing": ("romanian_deadlift",), "nordic_lower": ("ball_hamstring_curl",),
+    "hip_thrust": ("glute_bridge",), "single_leg_glute_bridge": ("glute_bridge",),
+    "single_leg_calf_raise": ("calf_raise",), "lateral_band_walk": ("clamshell",), "copenhagen_plank": ("side_plank",),
+    "hollow_hold": ("dead_bug", "heel_tap"), "dead_bug": ("heel_tap",), "shoulder_tap": ("plank",),
+    "mountain_climber": ("bear_hold",), "single_leg_stand_eyes_closed": ("single_leg_stand",),
+    "single_leg_stand": ("tandem_stand",), "clock_reach": ("standing_march",), "box_jump": ("squat_jump",),
+    "split_jump": ("squat_jump",), "skater_hop": ("drop_and_stick",),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ReadyItem:
     """One exercise of a routine: so many sets of repetitions or of seconds, for each side where it has two."""
@@ -106,23 +125,35 @@ def _substitutes() -> Mapping[str, tuple[str, ...]]:
     }
 
 
+def easier() -> Mapping[tuple[str, str], tuple[Exercise, ...]]:
+    """What is easier than an exercise and may take its place, by source and id, the nearest one first."""
+    return {
+        (SOURCE, one): tuple(Exercise(SOURCE, other, LIBRARY[other].name) for other in others)
+        for one, others in EASIER.items()
+    }
+
+
 def of(source: str, exercise_id: str) -> LibraryExercise | None:
     """The exercise of the library that is named so; None for one from elsewhere."""
     return LIBRARY.get(exercise_id) if source == SOURCE else None
 
 
 def named(name: str) -> LibraryExercise | None:
-    """The exercise of the library with this name, however it is spelled; None where there is none.
+    """The exercise of the library with this name, however it is spelled and in whatever order; None for no such one.
 
-    >>> named("PUSH UP").id, named("Zercher March")
-    ('push_up', None)
+    >>> named("PUSH UP").id, named("Bench Press (Barbell)").id, named("Zercher March")
+    ('push_up', 'bench_press', None)
     """
-    return _names().get(fold(name))
+    return _names().get(_words(name))
 
 
 @cache
-def _names() -> Mapping[str, LibraryExercise]:
-    return {fold(one.name): one for one in LIBRARY.values()}
+def _names() -> Mapping[frozenset[str], LibraryExercise]:
+    return {_words(one.name): one for one in LIBRARY.values()}
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(name).split())
 
 
 def are_alike(one: Exercise, other: Exercise) -> bool:
@@ -130,7 +161,7 @@ def are_alike(one: Exercise, other: Exercise) -> bool:
 
     Exercises of other sources are the library's where their names are.
     """
-    if (one.source, one.id) == (other.source, other.id) or (one.name and fold(one.name) == fold(other.name)):
+    if (one.source, one.id) == (other.source, other.id) or _words(one.name) == _words(other.name) != frozenset():
         return True
     here, there = (of(each.source, each.id) or named(each.name) for each in (one, other))
     return bool(here and there) and (here == there or there.id in substitutes(here.id))

@@ -145,7 +145,7 @@ UPPER_BODY = (
 )  # fmt: skip
 
 CORE = (
-    E("plank", "Forearm Plank", "core", ("abdominals", "obliques"),
+    E("plank", "Plank", "core", ("abdominals", "obliques"),
       "Rest on forearms and toes with the body in one line. Tighten seat and belly, push the floor away and "
       "breathe. Stop when the hips sink.", ("mat",), is_timed=True),
     E("high_plank", "High Plank", "core", ("abdominals", "shoulders"),

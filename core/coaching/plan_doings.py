@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from core.coaching.assignment import Wanted, assigned
+from core.coaching.exercise_library import are_alike
 from core.coaching.planned import Exercise, Planned, flat
 from core.metrics import is_marked, local_days
-from core.words import fold
 
 #: ``tss_method`` of a workout of which neither power nor heart rate was measured.
 ESTIMATE = "estimate"
@@ -80,8 +80,8 @@ class ExercisesDone:
 
     def _is_for(self, done: Exercise, wanted: Exercise) -> bool:
         here, there = (done.source, done.id), (wanted.source, wanted.id)
-        is_same = here == there or fold(done.name) == fold(wanted.name) != ""
-        return is_same or here in self.substitutes.get(there, ()) or there in self.substitutes.get(here, ())
+        is_said = here in self.substitutes.get(there, ()) or there in self.substitutes.get(here, ())
+        return is_said or are_alike(done, wanted)
 
 
 NOTHING_KNOWN = ExercisesDone()
