@@ -52,7 +52,6 @@ def evidence(book: Book, day: date) -> Evidence:
         thresholds=derive_thresholds.thresholds(book, day),
         substitutes=_substitutes(book) if kept.matches else {},
         decided=tuple(_decided(book, day)),
-        substitutes=exercise_library.easier(),
         first_weekday=first_weekday,
         units=units,
     )
@@ -119,9 +118,11 @@ def _decided(book: Book, day: date) -> list[Decided]:
 
 
 def _substitutes(book: Book) -> dict[tuple[str, str], tuple[Exercise, ...]]:
-    """What may take the place of an exercise, by source and id, the best one first; of those that are known."""
-    names = {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
-    return {
+    """What may take the place of an exercise, by source and id, the best one first: what is easier in the library, and
+    what the athlete says of others."""
+    names = {(exercise_library.SOURCE, one.id): one.name for one in exercise_library.LIBRARY.values()}
+    names |= {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    return dict(exercise_library.easier()) | {
         key: tuple(Exercise(*other, names[other]) for other in others if other in names)
         for key, others in plan_exercises.substitutes(book).items()
     }

@@ -21,15 +21,10 @@ def schedule(book: Book) -> Schedule:
     hours: dict[int, list[Stretch]] = {}
     for one in rows.hours(book):
         hours.setdefault(one.weekday, []).append((one.first_minute, one.last_minute))
-    taken = [
-        Appointment(one.started_at, one.ended_at, one.day, one.last_day, one.is_all_day)
-        for one in rows.events(book)
-        if one.is_busy
-    ]
     events = rows.life_events(book)
     return Schedule(
         hours={weekday: tuple(stretches) for weekday, stretches in hours.items()},
-        busy=busy_days(taken, zone_of(book)),
+        busy=busy_days((Appointment(*one) for one in rows.taken(book)), zone_of(book)),
         away=away_days(events),
         races=tuple(race_of(event) for event in events if event.kind == RACE),
     )

@@ -46,6 +46,20 @@ def events(
     return _rows(source, query.order_by(col(CalendarEvent.started_at), col(CalendarEvent.id)))
 
 
+def taken(book: Book) -> list[tuple[datetime, datetime, date, date, bool]]:
+    """What takes time in calendars, in order: from, to, its first and last day, whether it takes whole days."""
+    query = (
+        sa.select(
+            col(CalendarEvent.started_at), col(CalendarEvent.ended_at), col(CalendarEvent.day),
+            col(CalendarEvent.last_day), col(CalendarEvent.is_all_day),
+        )
+        .where(col(CalendarEvent.is_busy))
+        .order_by(col(CalendarEvent.started_at), col(CalendarEvent.id))
+    )  # fmt: skip
+    with reading(book) as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
 def life_events(source: Book | Session) -> list[LifeEvent]:
     """Days away and races, the earliest first."""
     return _rows(source, select(LifeEvent).order_by(col(LifeEvent.first_day), col(LifeEvent.id)))
