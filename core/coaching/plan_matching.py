@@ -149,10 +149,14 @@ def _assigned_by_week(
     for one in plan:
         weeks[week_start(one.day, first_weekday)].append(one)
     for first, ours in weeks.items():
-        theirs = of_week.get(first, [])
-        worth = [[0.0 if (p.uid, d.workout_id) in denied else worth_of(p, d) for d in theirs] for p in ours]
+        pairs = {
+            doing: [0.0 if (one.uid, doing.workout_id) in denied else worth_of(one, doing) for one in ours]
+            for doing in of_week.get(first, [])
+        }
+        near = [doing for doing, worth in pairs.items() if any(worth)]  # what is near nothing cannot turn a tie
+        worth = [[pairs[doing][n] for doing in near] for n in range(len(ours))]
         for n, m in best_pairs(worth):
-            yield ours[n], theirs[m]
+            yield ours[n], near[m]
 
 
 def worth_of(one: Planned, doing: Doing) -> float:

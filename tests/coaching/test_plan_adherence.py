@@ -86,6 +86,13 @@ def test_a_hard_sunday_is_the_one_before_a_hard_monday():
     assert weeks_of([plan(MON)], did(sunday, **HARD), did(MON, **HARD))[0].days_between_hard == 0
 
 
+def test_hard_sessions_of_another_week_say_nothing_of_this_one():
+    later = MON + timedelta(days=7)
+    rows = [did(day, **HARD) for day in (MON, TUE, later, later + timedelta(days=3))]
+    found = weeks_of([plan(MON), plan(later, "later")], *rows, today=later + timedelta(days=6))
+    assert [week.days_between_hard for week in found] == [0, 2]
+
+
 def test_a_guess_is_no_hard_session():
     guess = {"tss": 80, "tss_method": "estimate"}
     assert weeks_of([plan(MON)], did(MON, **guess), did(TUE, **guess))[0].days_between_hard is None

@@ -125,6 +125,15 @@ def test_the_class_that_was_planned_is_it_on_whatever_day_of_the_week():
     assert matches_of(planned, did(FRI, class_id="c1")) == {"mon": ("late", 1), "fri": ("missed", None)}
 
 
+def test_of_two_sessions_of_the_class_that_was_planned_the_nearer_one_is_it():
+    planned = [plan(THU, class_id="c1")]
+    assert matches_of(planned, did(MON, class_id="c1"), did(THU, class_id="c1")) == {"thu": ("done", 2)}
+
+
+def test_a_day_off_goes_before_two_days_off():
+    assert matches_of([plan(WED)], did(MON), did(THU)) == {"wed": ("late", 2)}
+
+
 def test_three_on_one_day_find_their_own_by_duration_and_discipline():
     planned = [plan(MON, "long", minutes=60), plan(MON, "short", minutes=20), plan(MON, "yoga", discipline="yoga")]
     rows = did(MON, discipline="yoga"), did(MON, minutes=21), did(MON, minutes=58)
