@@ -79,6 +79,14 @@ def test_days_of_travel_empty_around_them():
     assert days == {"mon": ahead(2), "tue": ahead(5)}  # the hard one stays two days away from Thursday's
 
 
+@pytest.mark.parametrize(("free", "day"), [(7, 7), (8, None)])
+def test_around_a_trip_is_three_days_before_and_after(free: int, day: int | None):
+    trip = LifeSpan("travel", ahead(3), ahead(4))
+    full = busy(*(n for n in range(1, 10) if n not in (3, 4, free)))
+    (found,) = proposed(evening(planned=(easy("a", 3),), events=(trip,), schedule=full), "away")
+    assert [change.after and change.after.day for change in found.changes] == [day and ahead(day)]
+
+
 def test_where_there_is_no_room_around_a_trip_the_workout_is_left_out():
     trip, full = LifeSpan("holiday", ahead(3), ahead(4)), busy(1, 2, 5, 6, 7)
     (found,) = proposed(
