@@ -4,7 +4,7 @@ import pytest
 
 from core.coaching.comparison import Match
 from core.coaching.planned import changed
-from core.coaching.review_evidence import LifeSpan
+from core.coaching.review_evidence import Decided, LifeSpan
 from core.coaching.review_rules import review
 from core.coaching.schedule import Schedule
 from tests.coaching.evening import FRIDAY, ahead, done_every_day, easy, evening, hard, proposed, usual_week
@@ -100,6 +100,14 @@ def test_a_trip_that_is_over_or_further_than_two_weeks_away_says_nothing():
     over = LifeSpan("travel", ahead(-3), FRIDAY)
     far = LifeSpan("travel", ahead(15), ahead(20))
     assert review(evening(planned=plan, events=(over, far))).proposals == ()
+
+
+def test_a_trip_that_was_turned_down_does_not_come_back_as_a_clash_of_each_workout():
+    trip = LifeSpan("travel", ahead(3), ahead(4))
+    no = Decided(f"away:travel from {ahead(3)}", "rejected", ahead(-1), 2.0)
+    schedule = Schedule(away={ahead(3): "travel", ahead(4): "travel"})
+    assert len(review(evening(events=(trip,), schedule=schedule)).proposals) == 1
+    assert review(evening(events=(trip,), schedule=schedule, decided=(no,))).proposals == ()
 
 
 def test_two_hard_days_in_a_row_are_taken_apart_and_a_day_between_them_is_enough():
