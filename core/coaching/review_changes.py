@@ -209,7 +209,10 @@ def swapped(one: Planned, other: Planned, room: Room) -> tuple[Change, ...]:
 def simpler(
     planned: Planned, substitutes: Mapping[tuple[str, str], tuple[Exercise, ...]], *, at: Thresholds
 ) -> Planned:
-    """A workout with simpler exercises in their place, each repeated once less; without steps it is shorter."""
+    """A workout with simpler exercises in their place, each round once less.
+
+    Where there is neither a simpler one nor a second round, the last exercises go; without steps it is shorter.
+    """
     if not planned.steps:
         duration_s = _minutes(planned.duration_s * SIMPLER_SHARE, planned.duration_s)
         return _altered(planned, "simpler", at, duration_s=duration_s)
@@ -223,6 +226,8 @@ def simpler(
         replace(part, times=max(part.times - 1, 1)) if isinstance(part, Repeat) else part
         for part in _each(planned.steps, lambda step: _swapped_step(step, swaps))
     )
+    if steps == planned.steps:
+        steps = _fewer_pieces(steps)
     old_s, new_s = (length_s(of, discipline=planned.discipline, at=at) for of in (planned.steps, steps))
     less_s = (old_s or 0) - (new_s or 0) if old_s is not None and new_s is not None else 0
     duration_s = max(round(planned.duration_s - less_s), min(LEAST_S, planned.duration_s))
@@ -363,6 +368,14 @@ def _easier_step(step: Step, factor: float) -> Step:
     if target.metric == "rpe":
         return replace(step, target=Target("rpe", max(target.lower - 2, 1), max(target.upper - 2, 1)))
     return replace(step, target=Target(target.metric, round(target.lower * factor), round(target.upper * factor)))
+
+
+def _fewer_pieces(steps: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Steps without the last three tenths of their work, and without the rest after it; two pieces stay."""
+    work = [n for n, part in enumerate(steps) if isinstance(part, Step) and part.kind == "work"]
+    gone = set(work[max(round(SIMPLER_SHARE * len(work)), 2) :])
+    gone |= {n for n, part in enumerate(steps) if n - 1 in gone and isinstance(part, Step) and part.kind == "rest"}
+    return tuple(part for n, part in enumerate(steps) if n not in gone)
 
 
 def _swapped_step(step: Step, swaps: Mapping[tuple[str, str], Exercise]) -> Step:

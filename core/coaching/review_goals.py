@@ -134,7 +134,7 @@ def home(aim: Aim) -> str | None:
 
 
 def planned_sum(
-    aim: Aim, plan: Iterable[Planned], first: date, last: date, *, of: Rates, at: Thresholds, done: Iterable[date] = ()
+    aim: Aim, plan: Iterable[Planned], first: date, last: date, *, of: Rates, at: Thresholds
 ) -> float | None:
     """How much of the goal's sum the plan brings from ``first`` to ``last``, both included; None: it cannot be told.
 
@@ -144,7 +144,6 @@ def planned_sum(
         first, last: The days that are looked at.
         of: The athlete's own rates.
         at: The thresholds that distances and TSS are worked out by.
-        done: Days that count already, where days are counted.
     """
     mine = [
         one
@@ -152,7 +151,7 @@ def planned_sum(
         if first <= one.day <= last and not one.is_skipped and aim.discipline in (None, one.discipline)
     ]
     if aim.metric == "days":
-        return float(len({one.day for one in mine} - set(done)))
+        return float(len({one.day for one in mine}))
     amounts = [_amount(aim, one, of, at) for one in mine]
     known = [amount for amount in amounts if amount is not None]
     return float(sum(known)) if len(known) == len(amounts) else None

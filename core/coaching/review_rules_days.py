@@ -49,11 +49,10 @@ def away(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
 def clash(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     """A workout stands where there is no time for it: another time, another day, or as short as the time there is."""
     horizon, room, schedule = evidence.day + timedelta(days=CALENDAR_AHEAD), taken.room(evidence), evidence.schedule
-    unwell = [event for event in evidence.events if event.kind not in AWAY]
     for one in taken.left(evidence, horizon):
         why = schedule.clash(one.day, one.duration_s, one.start_minute)
-        if why is None or any(event.is_on(one.day) for event in unwell):
-            continue
+        if why is None or any(event.is_on(one.day) for event in evidence.events):
+            continue  # days of illness, injury, travel and holiday are the other rules' affair
         kind, sentence, changes = _another_place(evidence, taken, room, one)
         room = room.whether_or_not(changes)
         numbers = {"minutes": one.duration_s / 60, "free_minutes": float(schedule.free_minutes(one.day))}

@@ -155,6 +155,15 @@ def test_simpler_takes_substitutes_without_weights_and_a_round_less():
     assert simpler(easy("b", 1), {}, at=AT).duration_s == 2520
 
 
+def test_where_nothing_is_simpler_and_no_round_is_left_the_last_exercises_go():
+    four = tuple(part for n in range(4) for part in (Step("work", reps=10, note=str(n)), Step("rest", 60)))
+    once = easy("a", 1, steps=(*four, Step("cooldown", 300)), duration_s=800)
+    found = simpler(once, {}, at=AT)
+    assert [step.note for step in found.steps if step.kind == "work"] == ["0", "1", "2"]
+    assert found.steps[-1] == Step("cooldown", 300) and len(found.steps) == 7
+    assert found.duration_s == 800 - 95  # ten repetitions and the rest after them
+
+
 def test_a_substitute_that_is_in_the_workout_already_is_not_taken():
     squat, chair = Exercise("hevy", "squat", "Back squat"), Exercise("zonebook", "chair", "Chair squat")
     both = easy("a", 1, steps=(Step("work", reps=5, exercise=squat), Step("work", reps=5, exercise=chair)))

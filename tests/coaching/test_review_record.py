@@ -79,6 +79,13 @@ def test_what_followed_is_told_after_two_weeks_and_of_a_yes_only():
     assert (record.n_followed, record.followed) == (1, found)
 
 
+def test_the_week_that_begins_on_the_day_of_the_decision_is_before_it():
+    two_ago, one_ago = MONDAY - timedelta(weeks=2), MONDAY - timedelta(weeks=1)
+    weeks = (WeekOfPlan(two_ago, adherence=0.4), WeekOfPlan(one_ago, adherence=0.8))
+    found = followed(Adjusted(two_ago, KEY, "fatigue", "approved", two_ago), weeks, pd.DataFrame(), FRIDAY)
+    assert found is not None and (found.adherence_before, found.adherence_after) == (0.4, 0.8)
+
+
 def test_what_is_not_known_of_before_or_after_stays_unknown():
     yes = Adjusted(ahead(-20), KEY, "fatigue", "approved", ahead(-20))
     assert followed(yes, (), pd.DataFrame(), FRIDAY) == Followed()

@@ -163,6 +163,12 @@ def test_nothing_is_added_on_an_evening_that_takes_load_off():
     assert rules_of(evening(goals=(behind,), workouts=tired)) == ["fatigue"]
 
 
+def test_a_workout_of_today_is_never_touched():
+    plan = (easy("today", 0), *usual_week())
+    (found,) = proposed(evening(planned=plan, weeks=(week(0.4),)), "low-adherence")
+    assert "today" not in {change.uid for change in found.changes}
+
+
 def test_the_day_of_a_race_is_never_touched():
     race = Schedule(races=(Race(ahead(1), "Criterium", "A"),))
     poor = checked({"sleep_hours": 3.0})

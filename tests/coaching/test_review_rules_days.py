@@ -4,7 +4,7 @@ import pytest
 
 from core.coaching.comparison import Match
 from core.coaching.planned import changed
-from core.coaching.review_evidence import LifeSpan
+from core.coaching.review_evidence import Decided, LifeSpan
 from core.coaching.review_rules import review
 from core.coaching.schedule import Schedule
 from tests.coaching.evening import FRIDAY, ahead, done_every_day, easy, evening, hard, proposed, usual_week
@@ -79,6 +79,14 @@ def test_days_of_travel_empty_around_them():
     assert days == {"mon": ahead(2), "tue": ahead(5)}  # the hard one stays two days away from Thursday's
 
 
+@pytest.mark.parametrize(("free", "day"), [(7, 7), (8, None)])
+def test_around_a_trip_is_three_days_before_and_after(free: int, day: int | None):
+    trip = LifeSpan("travel", ahead(3), ahead(4))
+    full = busy(*(n for n in range(1, 10) if n not in (3, 4, free)))
+    (found,) = proposed(evening(planned=(easy("a", 3),), events=(trip,), schedule=full), "away")
+    assert [change.after and change.after.day for change in found.changes] == [day and ahead(day)]
+
+
 def test_where_there_is_no_room_around_a_trip_the_workout_is_left_out():
     trip, full = LifeSpan("holiday", ahead(3), ahead(4)), busy(1, 2, 5, 6, 7)
     (found,) = proposed(
@@ -92,6 +100,14 @@ def test_a_trip_that_is_over_or_further_than_two_weeks_away_says_nothing():
     over = LifeSpan("travel", ahead(-3), FRIDAY)
     far = LifeSpan("travel", ahead(15), ahead(20))
     assert review(evening(planned=plan, events=(over, far))).proposals == ()
+
+
+def test_a_trip_that_was_turned_down_does_not_come_back_as_a_clash_of_each_workout():
+    trip = LifeSpan("travel", ahead(3), ahead(4))
+    no = Decided(f"away:travel from {ahead(3)}", "rejected", ahead(-1), 2.0)
+    schedule = Schedule(away={ahead(3): "travel", ahead(4): "travel"})
+    assert len(review(evening(events=(trip,), schedule=schedule)).proposals) == 1
+    assert review(evening(events=(trip,), schedule=schedule, decided=(no,))).proposals == ()
 
 
 def test_two_hard_days_in_a_row_are_taken_apart_and_a_day_between_them_is_enough():
