@@ -22,6 +22,7 @@ from core.errors import BackupUnusable, BookBusy, BookNewer, BookReadOnly, BookU
 from core.models import Secret, Setting, SubjectVersion, SyncRun
 from core.queries import crawl, imported_files, sync_runs
 from core.store import Book
+from core.words import storable
 
 #: The locks of everything that fills a book for longer than a moment.
 PASSES = ("sync", "hevy", "friends", "reports", "strava-upload", crawl.SOURCE, imported_files.SOURCE)
@@ -266,9 +267,14 @@ def _take_rows(session: Session, staged: Path, tables: Sequence[sa.Table]) -> No
             for table in tables:
                 rows = connection.execution_options(yield_per=backup_files.BATCH).execute(sa.select(table))
                 for part in rows.mappings().partitions():
-                    session.execute(sa.insert(table), [dict(row) for row in part])
+                    session.execute(sa.insert(table), [_as_kept(row) for row in part])
     finally:
         source.engine.dispose()
+
+
+def _as_kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as PostgreSQL keeps it: a file that was written by hand may hold the character 0, which it refuses."""
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _logins(session: Session) -> list[Secret | Setting]:

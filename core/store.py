@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from core import (
@@ -28,6 +28,7 @@ from core.models import SubjectVersion
 #: The newest revision in core/migrations/versions; a test holds the two together.
 SCHEMA = "0006"
 
+NO_ADDRESS = "DATABASE_URL is not an address of SQLite or PostgreSQL. See .env.example."
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."
 
 #: How long a writer waits for another one before it gives up.
@@ -233,10 +234,12 @@ def _address(url: str) -> sa.URL:
         url = f"sqlite:///{url}"
     try:
         address = sa.make_url(url)
-        address.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise BookUnreadable("DATABASE_URL is not an address of SQLite or PostgreSQL. See .env.example.") from error
-    return address
+    except ArgumentError as error:
+        raise BookUnreadable(NO_ADDRESS) from error
+    kind = address.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise BookUnreadable(NO_ADDRESS)
+    return address.set(drivername=kind)  # whichever driver it names, it is opened with the one that is here
 
 
 def _file_of(address: sa.URL) -> Path | None:

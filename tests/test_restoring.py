@@ -75,6 +75,18 @@ def test_a_book_moves_from_one_database_to_the_other(way: str, tmp_path: Path, p
     assert songs_found(there) == songs_found(here) != []
 
 
+def test_a_file_with_a_letter_that_postgresql_refuses_moves_all_the_same(tmp_path: Path, postgres: str):
+    """It ended in an error of the driver; nothing was lost, and nobody was told what to do."""
+    from tests.conftest import _fresh_database
+
+    made = backups.take(filled(store.open_book(f"sqlite:///{tmp_path / 'file.db'}")), now=NOW, to=tmp_path / "moved.db")
+    rewritten(made.path, "UPDATE workout SET title = 'Ride' || char(0) || ' home'")
+    there = store.open_book(_fresh_database(postgres))
+    restoring.restore(there, made.path, now=NOW)
+    assert set(workouts.workouts(there)["title"]) == {"Ride home"}
+    there.engine.dispose()
+
+
 def songs_found(book: Book) -> list[str]:
     """Songs by a word of the first one, found by the database's own index."""
     with store.reading(book) as connection:

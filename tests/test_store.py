@@ -20,6 +20,7 @@ from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable
 from core.models import Measurement, Setting, Workout
 from core.queries import athlete
 from core.store import Book
+from tests.conftest import _fresh_database
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -98,7 +99,7 @@ def test_a_book_from_a_newer_version_is_refused_with_a_sentence(any_book: Book):
         store.open_book(any_book.engine.url.render_as_string(hide_password=False))
 
 
-@pytest.mark.parametrize("url", ["nonsense://x", "sqlite:///{folder}", "sqlite:///{folder}/garbage.db",
+@pytest.mark.parametrize("url", ["nonsense://x", "mysql://user:secret@h/x", "sqlite:///{folder}", "sqlite:///{folder}/garbage.db",
                                  "postgresql://user:secret@127.0.0.1:1/none"])  # fmt: skip
 def test_what_cannot_be_opened_is_said_in_a_sentence_without_secrets(url: str, tmp_path: Path):
     (tmp_path / "garbage.db").write_bytes(b"this is no database at all" * 100)
@@ -106,6 +107,16 @@ def test_what_cannot_be_opened_is_said_in_a_sentence_without_secrets(url: str, t
         store.open_book(url.format(folder=tmp_path))
     assert str(told.value).endswith(".")
     assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "asyncpg"])
+def test_an_address_may_name_another_driver_than_the_one_that_is_here(driver: str, postgres: str):
+    """Hosts of databases hand out such addresses; they ended in an error about a module that is missing."""
+    address = _fresh_database(postgres).replace("postgresql://", f"postgresql+{driver}://")
+    book = store.open_book(address)
+    with store.reading(book) as connection:
+        assert connection.dialect.driver == "psycopg"
+    book.engine.dispose()
 
 
 def test_an_older_book_is_not_upgraded_by_a_reader(any_book: Book):

@@ -137,7 +137,7 @@ def test_an_app_that_is_killed_in_the_middle_and_woken_again_loses_nothing(
     window = visit(server)
     window.page.on("websocket", lambda socket: socket.on("framereceived", sent.take_message))
     let_in(window, "settings")  # whoever comes next wakes it, and it goes on where it was
-    until(lambda: (run := sync_runs.last_success(book, "peloton")) and run.finished_at, seconds=150)
+    until(lambda: (run := sync_runs.last_success(book, "peloton")) and run.finished_at, seconds=400)
     with store.reading(book) as connection:
         ids = list(connection.scalars(sa.select(Recording.source_id)))
         workouts = connection.scalar(sa.select(sa.func.count()).select_from(Workout))

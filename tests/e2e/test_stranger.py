@@ -3,9 +3,11 @@
 The same walk through the athlete's own app finds all that is planted, so that finding nothing means something.
 """
 
+import io
 import shutil
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -87,7 +89,9 @@ class Stranger:
         for query in (f"class?class={class_id}", f"?workout={workout_ids[0]}", f"rides?class={class_id}",
                       "settings?section=You", "settings?section=About", "settings?section=Passes",
                       "settings?section=Sharing", "settings?code=x&state=y&scope=z", "?section=You", "nowhere",
-                      "lock", "rides?rides_period=All", "body?body_period=All"):  # fmt: skip
+                      "lock", "rides?rides_period=All", "body?body_period=All", "challenge?challenge=1",
+                      "?challenge=1", "reports?report=2026-W46", "reports?report=2026", "reports?report=x",
+                      "friends?friends_view=People", "goals?goal=1", "safe_keeping", "entry?section=Body"):  # fmt: skip
             self.look_at(query)
         self.look_at("daily_review")
 
@@ -232,6 +236,39 @@ def test_the_files_of_a_shared_workout_hold_nothing_hidden(planted_file: Path, v
                     [told] = fit.parse(data, name="a.fit", zone=ZoneInfo("UTC")).sessions
                     assert told.recording.avg_heart_rate_bpm is None and told.recording.max_heart_rate_bpm is None
                     assert not {"heart_rate_bpm", "latitude_deg", "longitude_deg"} & told.streams.keys()
+
+
+def test_reports_charts_and_share_cards_of_a_shared_book_hold_nothing_hidden(
+    planted_file: Path, visit: Any, tmp_path: Path
+):
+    with served(tmp_path / "app", athletes_book=planted_file, **SECRETS, ZONEBOOK_READ_ONLY="1") as server:
+        window, came = visit(server), {}
+
+        def save(name: str, button: Any) -> None:
+            with window.page.expect_download(timeout=60_000) as download:
+                button.click()
+            came[name] = Path(download.value.path()).read_bytes()
+
+        for span in ("2026-11", "2026"):
+            page = window.go(f"reports?report={span}")
+            for label in ("PDF", "HTML", "Markdown"):
+                save(f"{label} {span}", page.get_by_role("button", name=label, exact=True))
+        for screen, key, label in (("", "picture", "All as SVG"), ("workout", "share_card_workout", "SVG")):
+            page = window.go(screen)
+            page.locator(f".st-key-{key} button").first.click()
+            window.rest()
+            if key == "picture":
+                page.get_by_role("radio", name="SVG").click()
+                window.rest()
+            save(label, page.get_by_role("button", name=label, exact=True))
+    assert came["PDF 2026"].startswith(b"%PDF-")
+    with zipfile.ZipFile(io.BytesIO(came.pop("All as SVG"))) as archive:
+        came |= {name: archive.read(name) for name in archive.namelist()}
+    texts = {name: data.decode() for name, data in came.items() if not name.startswith("PDF")}
+    hidden = [WORD, " bpm", *(text for kind in ("heart_rate", "body") for text in WRITTEN[kind])]
+    assert {name: word for name, text in texts.items() for word in hidden if word in text} == {}
+    assert not [name for name, text in texts.items() if not name.endswith("svg") and "eart" in text]  # of the heart
+    assert len(texts) > 5 and "## Workouts" in texts["Markdown 2026-11"]
 
 
 def test_the_walk_finds_all_that_is_planted_in_the_athletes_own_app(
