@@ -24,6 +24,7 @@ from core.queries import training_plans
 from core.queries.local import today_of
 from core.queries.plan import PLAN
 from core.store import Book
+from core.words import storable
 
 #: An own template among those that are ready: this and its id.
 OWN = "own:"
@@ -207,7 +208,7 @@ def _last_day(template: Template, first_day: date) -> date:
 def _put_plan(
     session: Session, template: Template, laid: Laid, volume: tuple[int | None, int | None], title: str
 ) -> TrainingPlan:  # fmt: skip
-    name = " ".join(title.split())[: plan_drafts.LONGEST_TITLE] or template.title
+    name = " ".join(storable(title).split())[: plan_drafts.LONGEST_TITLE] or template.title
     _check_new(session, name, laid.first_day)
     least, most = volume if volume[0] is not None else (template.weekly_min_s, template.weekly_max_s)
     return training_plans.put_plan(
@@ -258,7 +259,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _note(note: str) -> str | None:
-    return note.strip()[: plan_drafts.LONGEST_NOTE] or None
+    return storable(note).strip()[: plan_drafts.LONGEST_NOTE] or None
 
 
 def _now() -> datetime:

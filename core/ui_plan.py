@@ -85,7 +85,7 @@ def _sum(name: str, value: str, note: str) -> None:
 
 
 def show_week(week: Any, today: date, act: Callable[[Any], None] | None) -> None:
-    """Seven days side by side; on a phone one below the other. ``act`` opens what can be done to a planned workout."""
+    """Seven days side by side; on a phone one below the other. ``act`` draws what can be done to a planned workout."""
     for day, column in zip(week.days, st.columns(7, border=True, gap="xsmall"), strict=True):
         with column:
             _show_day(day, today, act)
@@ -122,11 +122,9 @@ def _show_match(match: Any, became: Any, act: Callable[[Any], None] | None) -> N
         said = plain(match.reason) if match.reason else ""
         said = f"{_hours(became.duration_s)}, {shown(became.tss, 'tss')}" if became else said
         st.caption(f":{colour}[{word}{when}{': ' if said else ''}{said}]")
-    if (
-        act
-        and match.state not in DONE
-        and st.button("Move or skip", key=f"plan_act_{one.uid}", type="tertiary", icon=":material/swap_horiz:")
-    ):
+    if act is None or match.state in DONE:
+        return
+    with st.popover("Move or skip", key=f"plan_act_{one.uid}", type="tertiary", icon=":material/swap_horiz:"):
         act(match)
 
 

@@ -71,8 +71,9 @@ def ask_focus(chosen: Sequence[str], areas: Mapping[str, str], *, key: str) -> l
     )  # fmt: skip
 
 
-def ask_day(days: Mapping[date, str], *, key: str) -> date | None:
-    """Where a workout goes, one tap a day; ``days`` says what stands there already."""
+def ask_day(days: Mapping[date, str], planned: Any, *, key: str) -> date | None:
+    """Where a ``Planned`` goes, one tap a day; ``days`` says what stands there already."""
+    key = f"{key}_{planned.uid}_{planned.day}"  # on another day it is another question, with nothing chosen yet
     return st.pills("Move to", list(days), format_func=lambda day: plain(days[day]), key=key, wrap=True)
 
 

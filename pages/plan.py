@@ -19,14 +19,13 @@ this_week = frames.book_week_start(book, today)
 plans = frames.plan_list(book, today)
 
 
-@st.dialog("Move or skip")
+@st.fragment
 def act(match) -> None:
     """Another day for a planned workout, or none."""
     uid = match.planned.uid
-    st.markdown(f"**{ui.plain(match.planned.title)}**, {match.planned.day:%A}")
-    if match.state == "skipped" and st.button("Plan it again", icon=":material/undo:", key="plan_unskip"):
+    if match.state == "skipped" and st.button("Plan it again", icon=":material/undo:", key=f"plan_unskip_{uid}"):
         undoable(partial(actions_planned.unskip_workout, book, uid))
-    if day := ui_plan_forms.ask_day(frames.days_to_move_to(book, match.planned, today), key=f"plan_move_{uid}"):
+    if day := ui_plan_forms.ask_day(frames.days_to_move_to(book, match.planned, today), match.planned, key="plan_move"):
         undoable(partial(actions_planned.move_workout, book, uid, day, start_minute=match.planned.start_minute))
     if match.state != "skipped" and (reason := ui_plan_forms.ask_reason(key=f"plan_skip_{uid}")):
         undoable(partial(actions_planned.skip_workout, book, uid, reason))

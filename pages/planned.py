@@ -45,7 +45,7 @@ if book.is_writable:
                 if reason := ui_plan_forms.ask_reason(key=f"planned_skip_{uid}"):
                     undoable(partial(actions.skip_workout, book, uid, reason))
         with st.popover("Move", icon=":material/swap_horiz:"):
-            if day := ui_plan_forms.ask_day(plan_frames.days_to_move_to(book, one, today), key=f"planned_move_{uid}"):
+            if day := ui_plan_forms.ask_day(plan_frames.days_to_move_to(book, one, today), one, key="planned_move"):
                 undoable(partial(actions.move_workout, book, uid, day, start_minute=one.start_minute))
         with st.popover("Edit", icon=":material/edit:"):
             if asked := ui_plan_forms.ask_workout(frames.CHOICES, frames.FOCUS, frames.HOW, day=one.day,

@@ -497,6 +497,23 @@ def test_the_sample_athlete_is_written_whole_and_replaces_an_earlier_one(any_boo
     assert not demo_book.holds_real_data(any_book)
 
 
+def test_the_sample_athlete_has_a_plan_that_is_partly_followed_and_goes_on(tmp_path):
+    from core import derive_adherence
+    from core.demo import book as demo_book
+    from core.queries import plan, workouts
+
+    books = [demo_book.write(f"sqlite:///{tmp_path / name}.db", workouts=90, today=TODAY) for name in ("one", "other")]
+    first, second = ([(row["uid"], row["day"], row["steps"]) for row in plan.planned(book)] for book in books)
+    assert first == second, "the same from the same seed"
+    assert [one.title for one in plan.plans(books[0])] == ["Base", "Mixed", "Power Zone block"]
+    kept = derive_adherence.adherence(books[0], workouts.workouts(books[0]), TODAY)
+    states = Counter(match.state for match in kept.matches)
+    done = states["done"] + states["early"] + states["late"]
+    assert done >= 5 and states["skipped"] >= 1 and states["missed"] + states["excused"] >= 1
+    assert sum(match.planned.day >= TODAY for match in kept.matches) >= 15
+    assert any(match.planned.class_id for match in kept.matches)
+
+
 def test_the_sample_athlete_has_friends_with_common_classes_rides_together_and_races(tmp_path):
     from core.demo import book as demo_book
     from core.frames import friends as frames

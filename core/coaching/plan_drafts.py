@@ -18,6 +18,7 @@ from core.coaching.planned import (
     tss_of,
 )  # fmt: skip
 from core.quantities import written
+from core.words import storable
 
 INTENSITIES: tuple[Intensity, ...] = ("easy", "moderate", "hard")
 PRIORITIES: tuple[Priority, ...] = ("key", "normal", "optional")
@@ -59,24 +60,22 @@ def checked(
     _check_choices(draft)
     if before is None or draft.day != before.day:
         check_day(draft.day, today)
+    if draft.minutes is not None:
+        _check_minutes(draft.minutes)
     steps = _steps(draft, before, at)
     seconds = length_s(steps, discipline=draft.discipline, at=at)
     minutes = draft.minutes if draft.minutes is not None else (seconds or 0) / 60
-    if not LEAST_MIN <= minutes <= LONGEST_MIN:
-        raise ValueError(
-            f"A workout is planned for {LEAST_MIN} to {LONGEST_MIN} minutes, not {minutes:g}. "
-            "Give its minutes, or steps with lengths."
-        )
+    _check_minutes(minutes)
     tss = draft.tss if draft.tss is not None else _tss(draft, steps, minutes, before, at)
     if not 0 <= tss <= MOST_TSS:
         raise ValueError(f"A training stress of {tss:g} cannot be meant: 0 to {MOST_TSS} can.")
-    title = " ".join(draft.title.split())[:LONGEST_TITLE] or draft.discipline.replace("_", " ").capitalize()
+    title = " ".join(storable(draft.title).split())[:LONGEST_TITLE] or draft.discipline.replace("_", " ").capitalize()
     start = draft.start.hour * 60 + draft.start.minute if draft.start else None
     return replace(
         before or Planned(uid, draft.day, draft.discipline, title, 0), day=draft.day, discipline=draft.discipline,
         title=title, duration_s=round(60 * minutes), intensity=draft.intensity, priority=draft.priority,
         needs=draft.needs, focus=draft.focus, steps=steps, start_minute=start, tss=round(tss, 1),
-        note=(draft.note or "").strip()[:LONGEST_NOTE] or None,
+        note=storable(draft.note or "").strip()[:LONGEST_NOTE] or None,
     )  # fmt: skip
 
 
@@ -141,16 +140,24 @@ def checked_text(text: str, what: str, longest: int = LONGEST_TITLE) -> str:
     Raises:
         ValueError: There is none.
     """
-    plain = " ".join(text.split())[:longest].strip()
+    plain = " ".join(storable(text).split())[:longest].strip()
     if not plain:
         raise ValueError(f"Give {what}.")
     return plain
 
 
+def _check_minutes(minutes: float) -> None:
+    if not LEAST_MIN <= minutes <= LONGEST_MIN:
+        raise ValueError(
+            f"A workout is planned for {LEAST_MIN} to {LONGEST_MIN} minutes, not {minutes:g}. "
+            "Give its minutes, or steps with lengths."
+        )
+
+
 def _steps(draft: Draft, before: Planned | None, at: Thresholds) -> tuple[Part, ...]:
     """Those that were typed; else those that are there, as long as the workout shall be now."""
     if draft.steps is not None:
-        return plan_steps.read(draft.steps)
+        return plan_steps.read(storable(draft.steps))
     if before is None or draft.minutes is None or round(60 * draft.minutes) == before.duration_s:
         return before.steps if before else ()
     return resized(before.steps, 60 * draft.minutes, discipline=draft.discipline, at=at)
