@@ -107,6 +107,5 @@ if wishes is not None:
         wished = pieces.ask_schedule(proposals.schedule(book), actions.HOURS)
         if wished is not None:
             ui.undoable(partial(actions.save_schedule, book, **wished))
-if records.has_any(book):
-    with st.expander("What became of each rule's proposals"):
-        pieces.show_record(records.record(book))
+if records.has_any(book) and st.toggle("What became of each rule's proposals", key="review_rules"):
+    pieces.show_record(records.record(book))
