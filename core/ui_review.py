@@ -12,6 +12,7 @@ from core.quantities import Units, how_many
 from core.ui import in_units, number_columns, picked_row, plain, set_widgets
 from core.ui_goals import show_line
 from core.ui_picture import show_chart
+from core.ui_plan_exports import show_states
 
 #: What a click on a proposal asks for.
 Wish = Literal["approve", "reject", "undo", "reopen"]
@@ -227,6 +228,13 @@ def _wish_edited(card: Any) -> None:
 def _key(card: Any, what: str, number: int) -> str:
     """A proposal that was written anew asks anew."""
     return f"edit_{what}_{card.id}_{number}_{card.seen}"
+
+
+def show_sent(read: Callable[[], tuple[Any, pd.DataFrame]], again: Callable[[], str] | None) -> None:
+    """How the workouts that a yes has changed stand at the services that get the plan; nothing where none does."""
+    if read()[0].chosen:
+        st.subheader("At your devices")
+        show_states(read, again)
 
 
 # --- what was done ------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
 #: What nobody else ever sees.
 NEVER = (
     "Nobody else ever sees your name, your logins and connections, the files you brought in, where the book lies, "
-    "deleted workouts, notifications, or your friends and what they did."
+    "deleted workouts, notifications, your daily reviews and schedule, or your friends and what they did."
 )
 SHARED = "This book is shared for reading. Nothing can be entered or changed here."
 

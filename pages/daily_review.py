@@ -4,12 +4,12 @@ from functools import partial
 
 import streamlit as st
 
+from core import actions_plan_exports, ui
 from core import actions_review as actions
-from core import ui
 from core import ui_review as pieces
 from core.charts import theme
 from core.charts.daily_review import disciplines_chart, replay_chart
-from core.frames import books, goals
+from core.frames import books, goals, plan_exports
 from core.frames import daily_review as frames
 from core.frames import review_proposals as proposals
 from core.frames import review_records as records
@@ -60,6 +60,9 @@ else:
                 card, is_writable=book.is_writable, today=today, replay=partial(records.replay, book, card.id, day),
                 draw=replay_chart,
             )  # fmt: skip
+        if uids := kept.changed_uids:
+            again = partial(actions_plan_exports.try_again, book, uids) if book.is_writable else None
+            pieces.show_sent(lambda: (plan_exports.exports(book), plan_exports.states(book, of=uids)), again)
         if len(kept.against):
             st.subheader("Planned and done")
             pieces.show_against(kept.against)
@@ -107,6 +110,5 @@ if wishes is not None:
         wished = pieces.ask_schedule(proposals.schedule(book), actions.HOURS)
         if wished is not None:
             ui.undoable(partial(actions.save_schedule, book, **wished))
-if records.has_any(book):
-    with st.expander("What became of each rule's proposals"):
-        pieces.show_record(records.record(book))
+if records.has_any(book) and st.toggle("What became of each rule's proposals", key="review_rules"):
+    pieces.show_record(records.record(book))

@@ -15,6 +15,7 @@ from core.queries import athlete, life_events, plan, reviews
 from core.queries.local import today_of
 from core.store import Book
 from tests.frames.small_book import add_sessions
+from tests.planned_rows import PUSH
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
@@ -78,7 +79,9 @@ def add_bad_week(book: Book, today: date) -> None:
     ]
     to_come = [
         ride("tomorrow", today + timedelta(days=1), title="Endurance"),
-        ride("lift", today + timedelta(days=2), 45, discipline="strength", focus="strength", title="Lifting", steps=()),
+        ride(
+            "lift", today + timedelta(days=2), 45, discipline="strength", focus="strength", title="Lifting", steps=PUSH
+        ),
         ride("long", today + timedelta(days=3), 90, title="Long ride", intensity="easy"),
         ride("away", today + timedelta(days=4), title="Tempo"),
         ride("hard", today + timedelta(days=6), 45, intensity="hard", title="Intervals"),

@@ -103,6 +103,12 @@ class Kept:
     is_newest: bool
 
     @property
+    def changed_uids(self) -> tuple[str, ...]:
+        """The planned workouts that a yes has changed, or one that was taken back."""
+        ends = (APPROVED, UNDONE)
+        return tuple(dict.fromkeys(piece.uid for card in self.cards if card.state in ends for piece in card.pieces))
+
+    @property
     def open_cards(self) -> tuple[Card, ...]:
         """What waits for a decision."""
         return tuple(card for card in self.cards if card.is_open)

@@ -13,7 +13,7 @@ from core.coaching.proposals import Effect
 from core.queries import athlete, reviews
 from core.queries.local import today_of
 from core.store import Book
-from tests.pages.screens import clicked, field, opened, read, sentences, title
+from tests.pages.screens import checked, clicked, field, opened, read, sentences, title
 from tests.plan_rows import add_plan, add_review, ids_of, planned, proposal, ride, states, without_coach
 
 SCREEN = "daily_review"
@@ -176,3 +176,11 @@ def test_titles_from_outside_stand_there_as_they_are(filled: Book):
     texts += [box.label for box in app.checkbox]
     assert any(bad.replace("://", ":\u2060//") in read(text) or "x" in read(text) for text in texts)
     assert not any("[x](http" in text or "**<b>" in text for text in texts)
+
+
+def test_what_became_of_each_rules_proposals_is_shown_when_asked_for(reviewed: Book):
+    app = opened(SCREEN)
+    assert not [one for one in app.dataframe if "looks_at" in one.value.columns]
+    checked(field(app, "toggle", "review_rules").set_value(True).run())
+    (record,) = [one.value for one in app.dataframe if "looks_at" in one.value.columns]
+    assert record[["rule", "proposed", "open"]].values.tolist() == [["deload", 2, 2]]
