@@ -4,7 +4,18 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions, actions_notifications, config, scheduler, ui, ui_bell, ui_door, ui_picture, ui_sharing
+from core import (
+    actions,
+    actions_notifications,
+    actions_plan_exports,
+    config,
+    scheduler,
+    ui,
+    ui_bell,
+    ui_door,
+    ui_picture,
+    ui_sharing,
+)
 from core.errors import ZonebookError
 from core.frames import books, notifications, passes, pictures, sharing
 
@@ -99,6 +110,7 @@ if ui.has_just_arrived():  # a link may name any address
 if book.is_writable:
     ui_bell.follow(lambda one: actions_notifications.mark_seen(book, [one]))
     ui_bell.announce(notifications.state(book), lambda first: actions_notifications.news(book, is_opening=first))
+    actions_plan_exports.follow(book)
 if book.is_sample:
     corner = ui.show_sample_banner(has_way_back=not settings.is_demo)
 else:

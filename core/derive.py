@@ -66,10 +66,6 @@ class DatedValues:
         rest = [self._value(kind, day, None)[0] for kind in kinds]
         return InForce(ftp_w, is_assumed, *rest, sex=self.sex)
 
-    def value(self, kind: str, day: date) -> float | None:
-        """What was in force of one kind on a day; None where nothing was ever entered."""
-        return self._value(kind, day, None)[0]
-
     def _value(self, kind: str, day: date, device: str | None) -> tuple[float | None, bool | None]:
         days, values = self.entries.get((kind, device)) or self.entries.get((kind, None)) or ([], [])
         if not days:

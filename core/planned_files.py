@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
-from core import derive
 from core.coaching.planned import Exercise, Part, Planned, Repeat, Step, Thresholds, planned_of
+from core.derive_thresholds import Known, known
 from core.exports.fit_workout import fit_workout
 from core.exports.garmin_workout import fits as garmin_fits
 from core.exports.garmin_workout import garmin_workout
@@ -22,7 +20,7 @@ from core.exports.planned_steps import Written, mark
 from core.exports.zwo import zwo
 from core.models_plan import RoutineItem
 from core.queries import local, plan, plan_exports
-from core.store import Book, reading
+from core.store import Book
 from core.words import fold
 
 #: A plan of this many days behind and ahead goes into a calendar.
@@ -41,7 +39,7 @@ class Kept:
 class Around:
     """What of the athlete goes into a planned workout."""
 
-    values: derive.DatedValues
+    thresholds: Known
     zone: ZoneInfo
     units: Literal["metric", "imperial"]
     pool_length_m: float | None = None
@@ -50,13 +48,7 @@ class Around:
 
     def at(self, day: date) -> Thresholds:
         """The thresholds in force on a day."""
-        run, swim = (self.values.value(f"{kind}_threshold_pace", day) for kind in ("run", "swim"))
-        return Thresholds(
-            ftp_w=self.values.value("ftp", day),
-            run_speed_mps=1000 / run if run else None,
-            swim_speed_mps=100 / swim if swim else None,
-            max_heart_rate_bpm=self.values.value("max_heart_rate", day),
-        )
+        return self.thresholds.on(day)
 
 
 @dataclass(frozen=True)
@@ -115,18 +107,15 @@ FORMATS: Mapping[str, Format] = {
     "fit": Format("FIT", "fit", "application/octet-stream", _fit),
     "zwo": Format("ZWO", "zwo", "application/xml", _zwo),
     "ics": Format("Calendar", "ics", "text/calendar", _ics),
-    "garmin": Format("Garmin", "json", "application/json", _json),
+    "garmin": Format("Garmin JSON", "json", "application/json", _json),
 }
 
 
 def around(book: Book) -> Around:
     """What of the athlete goes into planned workouts, as of now."""
-    with reading(book) as connection, Session(connection) as session:
-        values = derive.dated_values(session)
-    offered = (Exercise(one.source, one.id, one.name) for one in plan_exports.exercises(book, plan_exports.HEVY))
-    return Around(
-        values, local.zone_of(book), local.units_of(book), plan_exports.pool_length_m(book), tuple(offered)
-    )  # fmt: skip
+    hevy = tuple(Exercise(one.source, one.id, one.name) for one in plan_exports.exercises(book, plan_exports.HEVY))
+    pool_length_m = plan_exports.pool_length_m(book)
+    return Around(known(book), local.zone_of(book), local.units_of(book), pool_length_m, hevy)
 
 
 def planned(book: Book, first: date | None = None, last: date | None = None) -> list[Kept]:
@@ -156,8 +145,8 @@ def left_out(book: Book, uid: str) -> dict[str, tuple[str, ...]]:
     kept = of_uid(book, uid)
     if kept is None:
         return {}
-    known = around(book)
-    said = {one.label: one.write(kept, known).left_out for one in FORMATS.values()}
+    of_athlete = around(book)
+    said = {one.label: one.write(kept, of_athlete).left_out for one in FORMATS.values()}
     return {label: sentences for label, sentences in said.items() if sentences}
 
 
@@ -188,9 +177,9 @@ def file_name(planned: Planned, ending: str) -> str:
     return f"{planned.day.isoformat()}-{words or 'workout'}.{ending}"
 
 
-def _calendar(kept: list[Kept], known: Around) -> bytes:
-    entries = [Entry(one.planned, one.changed_at, known.at(one.planned.day)) for one in kept]
-    return ics(entries, zone=known.zone, units=known.units)
+def _calendar(kept: list[Kept], around: Around) -> bytes:
+    entries = [Entry(one.planned, one.changed_at, around.at(one.planned.day)) for one in kept]
+    return ics(entries, zone=around.zone, units=around.units)
 
 
 def _with_routines(book: Book, rows: list[dict[str, Any]]) -> list[Kept]:

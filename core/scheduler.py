@@ -32,6 +32,7 @@ from core import (
     sync_friends,
     sync_garmin,
     sync_hevy,
+    sync_plan,
     sync_reports,
     sync_reviews,
     sync_strava,
@@ -50,6 +51,8 @@ BACKUP_LOOK_MIN = 30
 REPORTS_MINUTES, REPORTS_AFTER = 15, timedelta(minutes=1)
 #: And whether the evening's review is.
 REVIEWS_MINUTES, REVIEWS_AFTER = 5, timedelta(seconds=45)
+#: How often it is looked whether the plan is where it should be, at Garmin and Hevy.
+PLAN_MINUTES = 2
 #: The services beside Peloton, and a pass over each.
 OTHERS: dict[str, Callable[..., Any]] = {
     connections.GARMIN: sync_garmin.sync_garmin, connections.HEVY: sync_hevy.sync_hevy,
@@ -85,6 +88,8 @@ def start(book: Book) -> None:
                                next_run_time=now + REPORTS_AFTER)  # fmt: skip
             _running().add_job(write_reviews, "interval", args=[book], id="reviews", minutes=REVIEWS_MINUTES,
                                next_run_time=now + REVIEWS_AFTER)  # fmt: skip
+            _running().add_job(export_plan, "interval", args=[book], id="plan", minutes=PLAN_MINUTES,
+                               next_run_time=now + REPORTS_AFTER)  # fmt: skip
             _running().add_job(refresh, "interval", args=[book], id="refresh", jitter=60, minutes=minutes,
                                next_run_time=due if due > now else now + timedelta(minutes=minutes))  # fmt: skip
 
@@ -285,6 +290,18 @@ def _upload(book: Book) -> None:
             sync_strava.upload_waiting(book, config.settings(), now=datetime.now(UTC))
         except ZonebookError as error:
             log.warning("no uploads now: %s", error)
+
+
+def export_plan(book: Book) -> None:
+    """Send what of the plan is not where it should be: what changed, and what failed and whose time has come."""
+    try:
+        sent = sync_plan.send_now(book, config.settings(), datetime.now(UTC))
+    except ZonebookError as error:
+        log.warning("the plan is not sent now: %s", error)
+        return
+    for place in sent.places.values():
+        if place.said:
+            log.info("plan: %s", place.said)
 
 
 def _is_peloton_meant(book: Book) -> bool:

@@ -25,10 +25,11 @@ SERVICES = (GARMIN, HEVY)
 SEND_TO = "plan.send_to"
 #: Planned workouts from today on for so many days are sent.
 DAYS_AHEAD = 28
-#: After each failure in a row the pause doubles, from the first to the longest; after so many it is given up.
-FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS = timedelta(minutes=2), timedelta(days=1), 12
+#: After each failure in a row the pause doubles, from the first to the longest, which comes again and again.
+FIRST_PAUSE, LONGEST_PAUSE, MOST_DOUBLINGS = timedelta(minutes=2), timedelta(days=1), 10
 #: How long nothing is tried after a service has refused, and after it asked to slow down without saying how long.
 REFUSED_FOR, SLOW_FOR = timedelta(days=1), timedelta(minutes=15)
+NOT_DELETED = "Hevy lets no program delete a routine: what is not planned any more says so in its title there."
 LOCK, LOCK_WAIT_S = "plan-export", 3.0
 
 
@@ -235,9 +236,7 @@ def _serve(
 def _is_due(row: PlanExport, now: datetime, uids: Collection[str] | None) -> bool:
     if uids is not None:
         return row.uid in uids
-    if row.retry_at is not None:
-        return row.retry_at <= now
-    return row.state != FAILED or row.attempts < MOST_ATTEMPTS
+    return row.retry_at is None or row.retry_at <= now
 
 
 def _possible(job: Job, told: SentTo, note: Note) -> Job | None:
@@ -264,16 +263,15 @@ def _try(place: Place, job: Job, told: SentTo, hands: "_Hands") -> None:
     except (SourceUnavailable, UnexpectedReply, Gone) as error:
         if isinstance(error, Gone):  # it was deleted there just now
             hands.note(row, remote_id=None, remote_schedule_id=None, sent_hash=None, sent_day=None)
-        pause = min(FIRST_PAUSE * 2 ** max(row.attempts - 1, 0), LONGEST_PAUSE)
-        retry_at = None if row.attempts >= MOST_ATTEMPTS else hands.now + pause
-        hands.note(row, state=FAILED, problem=str(error), retry_at=retry_at)
+        pause = min(FIRST_PAUSE * 2 ** min(max(row.attempts - 1, 0), MOST_DOUBLINGS), LONGEST_PAUSE)
+        hands.note(row, state=FAILED, problem=str(error), retry_at=hands.now + pause)
         told.failed += 1
         told.sentences += [str(error)] if str(error) not in told.sentences else []
         return
     told.sent += what == "sent"
     told.replaced += what == "replaced"
     told.removed += what == "removed"
-    said = job.out.left_out if job.out else ()
+    said = job.out.left_out if job.out else (NOT_DELETED,) if place.keeps_all and row.remote_id else ()
     told.sentences += [one for one in said if one not in told.sentences]
 
 
@@ -282,7 +280,7 @@ def _stop(left: list[Job], told: SentTo, note: Note, problem: str, until: dateti
     told.sentences.append(problem)
     told.failed += len(left)
     for job in left:
-        note(job.row, state=FAILED, problem=problem, retry_at=until, attempts=min(job.row.attempts, MOST_ATTEMPTS - 1))
+        note(job.row, state=FAILED, problem=problem, retry_at=until)
 
 
 # --- one workout at one service -----------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from core import actions_plan, actions_planned, ui, ui_plan, ui_plan_forms
+from core import actions_plan, actions_plan_exports, actions_planned, ui, ui_plan, ui_plan_exports, ui_plan_forms
 from core.charts import plan as charts
-from core.frames import books, planned
+from core.frames import books, plan_exports, planned
 from core.frames import plan as frames
 from core.ui import undoable
 from core.ui_picture import show_chart
@@ -114,6 +114,10 @@ else:
 if book.is_writable:
     with st.expander("New plan", icon=":material/add:", expanded=not plans):
         ask_new()
+
+if frames.has_anything(book):
+    again = partial(actions_plan_exports.try_again, book) if book.is_writable else None
+    ui_plan_exports.show_way_out(plan_exports.calendar(book), partial(plan_exports.standing, book), again)
 
 if plans:
     st.subheader("Plans")

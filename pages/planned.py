@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from core import actions_plan_exports, ui, ui_plan, ui_plan_exports, ui_plan_forms
 from core import actions_planned as actions
-from core import ui, ui_plan, ui_plan_forms
 from core.charts import plan as charts
-from core.frames import books
+from core.frames import books, plan_exports
 from core.frames import plan as plan_frames
 from core.frames import planned as frames
 from core.ui import undoable
@@ -69,6 +69,12 @@ with why:
         st.markdown(ui.plain(sentence))
     if one.note:
         st.caption(ui.plain(one.note))
+
+with st.container(border=True):
+    st.subheader("Take it with you")
+    ui_plan_exports.offer_files(plan_exports.downloads(book, uid), plan_exports.left_out(book, uid))
+    again = partial(actions_plan_exports.try_again, book, [uid]) if book.is_writable else None
+    ui_plan_exports.show_at_services(partial(plan_exports.of_workout, book, uid), again)
 
 became, filled = st.columns(2, border=True)
 with became:

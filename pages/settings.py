@@ -9,14 +9,16 @@ from core import (
     actions_exports,
     actions_garmin,
     actions_library,
+    actions_plan_exports,
     actions_sharing,
     ui,
     ui_exports,
     ui_garmin,
+    ui_plan_exports,
     ui_settings,
     ui_sharing,
 )
-from core.frames import books, exports, garmin, passes, sharing
+from core.frames import books, exports, garmin, passes, plan_exports, sharing
 from core.frames import settings as frames
 
 ui.ensure_nav()
@@ -77,6 +79,14 @@ if section == "Connections":
                 if st.button("Disconnect Strava", icon=":material/link_off:"):
                     ui.attempt(partial(actions_exports.disconnect_strava, book))
                 ui_exports.show_uploads(exports.uploads(book))
+        with st.container(border=True):
+            st.subheader("Plan")
+            if (to := ui_plan_exports.ask_services(plan_exports.exports(book), is_writable=True)) is not None:
+                ui.attempt(partial(actions_plan_exports.send_plan_to, book, to))
+            ui_plan_exports.show_states(
+                partial(plan_exports.standing, book), partial(actions_plan_exports.try_again, book)
+            )
+            ui_plan_exports.show_rehearsal(partial(actions_plan_exports.rehearsed, book))
         with st.container(border=True):
             st.subheader("Class library")
             ui_settings.show_library(partial(frames.library, book))

@@ -32,6 +32,9 @@ HARMLESS = {
     "actions_keeping.described": "it words what it is given",
     "actions_keeping.in_words": "it words what it is given",
     "actions_keeping.as_dict": "it words what it is given",
+    "actions_plan_exports.export_soon": "it asks for nothing where nothing may be written; it never fails",
+    "actions_plan_exports.follow": "it asks for nothing where nothing may be written; it never fails",
+    "actions_plan_exports.rehearsed": "it lists what would be sent, and sends nothing",
     "actions_exports.write_everything": "it reads the book and writes a file beside it; what is private is not in it",
 }
 #: What arguments of these names are given; all others by their kind.
@@ -45,6 +48,7 @@ BY_NAME = {
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
     "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0], "template": "mixed",
     "wish": "approve",
+    "services": ["garmin"],
 }  # fmt: skip
 #: And where the same name means something else.
 BY_ACTION = {
