@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from core.coaching import exercise_library
 from core.coaching.planned import Exercise, Part, Planned, Repeat, Step, Thresholds, planned_of
 from core.derive_thresholds import Known, known
 from core.exports.fit_workout import fit_workout
@@ -201,7 +202,8 @@ def _steps(items: list[RoutineItem], names: Mapping[tuple[str, str], str]) -> tu
     parts: list[Part] = []
     for item in items:
         key = (item.exercise_source, item.exercise_id)
-        name = names.get(key) or item.exercise_id.replace("-", " ").replace("_", " ").capitalize()
+        ready = exercise_library.of(*key)
+        name = ready.name if ready else names.get(key) or item.exercise_id
         work = Step(
             "work", duration_s=None if item.reps else item.duration_s, reps=item.reps, exercise=Exercise(*key, name),
             weight_kg=item.weight_kg, note=item.note,
