@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from core.coaching.exercise_library import LIBRARY, SOURCE
+from core.coaching import exercise_library
 from core.coaching.planned import Exercise, Part, Planned, Repeat, Step, Thresholds, planned_of
 from core.derive_thresholds import Known, known
 from core.exports.fit_workout import fit_workout
@@ -188,8 +188,7 @@ def _with_routines(book: Book, rows: list[dict[str, Any]]) -> list[Kept]:
     if not any(one.planned.routine_id and not one.planned.steps for one in found):
         return found
     items = plan_exports.routine_items(book)
-    names = {(SOURCE, one.id): one.name for one in LIBRARY.values()}
-    names |= {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    names = {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
     return [
         replace(one, planned=replace(one.planned, steps=_steps(items.get(one.planned.routine_id or 0, []), names)))
         if one.planned.routine_id and not one.planned.steps
@@ -203,7 +202,8 @@ def _steps(items: list[RoutineItem], names: Mapping[tuple[str, str], str]) -> tu
     parts: list[Part] = []
     for item in items:
         key = (item.exercise_source, item.exercise_id)
-        name = names.get(key) or item.exercise_id.replace("-", " ").replace("_", " ").capitalize()
+        ready = exercise_library.of(*key)
+        name = ready.name if ready else names.get(key) or item.exercise_id
         work = Step(
             "work", duration_s=None if item.reps else item.duration_s, reps=item.reps, exercise=Exercise(*key, name),
             weight_kg=item.weight_kg, note=item.note,

@@ -61,7 +61,7 @@ def test_a_workout_without_steps_has_those_of_its_routine(any_book: Book):
     assert made.body
     (bench,) = made.body.exercises
     assert (bench.exercise_id, bench.rest_s, [one.reps for one in bench.sets]) == ("79D0BB3A", 120, [6] * 4)
-    assert "Dead bug: 2 x 40 s" in (made.body.note or "")
+    assert "Dead Bug: 2 x 40 s" in (made.body.note or "")
     own = planned_files.of_uid(any_book, "own")
     assert own and own.planned.steps == lift().steps
 

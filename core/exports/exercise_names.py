@@ -15,7 +15,8 @@ from core.words import fold
 #: FIT's kinds of exercises, in the words that exercises are called by.
 _KINDS = {
     "bench press": "bench_press", "calf raise": "calf_raise", "carry": "carry", "chop": "chop", "crunch": "crunch",
-    "leg curl": "leg_curl", "curl": "curl", "deadlift": "deadlift", "fly": "flye", "hip thrust": "hip_raise",
+    "leg curl": "leg_curl", "curl up": "crunch", "curl": "curl", "deadlift": "deadlift", "fly": "flye",
+    "hip thrust": "hip_raise",
     "glute bridge": "hip_raise", "kettlebell swing": "hip_swing", "back extension": "hyperextension",
     "lateral raise": "lateral_raise", "leg raise": "leg_raise", "lunge": "lunge", "split squat": "lunge",
     "snatch": "olympic_lift", "clean": "olympic_lift", "plank": "plank", "box jump": "plyo", "pull up": "pull_up",
@@ -31,6 +32,8 @@ _DONE_WITH = {
     "sledge_hammer": "sledge hammer", "battle_rope": "battle rope", "ladder": "ladder",
 }  # fmt: skip
 _NAMES = "_exercise_name"
+#: A stretch of the triceps is no triceps extension.
+_GENTLE = {"stretch", "pose"}
 #: Words in one that are two elsewhere, and words that add nothing.
 _IN_TWO = {"pushup": "push up", "pullup": "pull up", "situp": "sit up", "chinup": "chin up", "stepup": "step up"}
 _NEEDLESS = {"bodyweight", "the", "with", "a"}
@@ -69,10 +72,13 @@ def known(exercise: str) -> Known:
 
     >>> known("Bench Press (Barbell)")
     Known(kind='bench_press', name='barbell_bench_press', number=1)
-    >>> known("Bench Press (Swiss Bar)"), known("Juggling")
-    (Known(kind='bench_press', name=None, number=None), Known(kind='unknown', name=None, number=None))
+    >>> known("Bench Press (Swiss Bar)").kind, known("Juggling").kind, known("Overhead Triceps Stretch").kind
+    ('bench_press', 'unknown', 'unknown')
     """
-    return _by_words().get(_words(exercise)) or Known(category(exercise))
+    words = _words(exercise)
+    if found := _by_words().get(words):
+        return found
+    return Known(UNKNOWN if words & _GENTLE else category(exercise))
 
 
 def in_capitals(name: str) -> str:
