@@ -54,7 +54,7 @@ class ExercisesDone:
     ticked: Mapping[tuple[date, int], int] = field(default_factory=dict)
     #: The exercises that a workout's sets were of, by its id.
     of_workout: Mapping[int, tuple[Exercise, ...]] = field(default_factory=dict)
-    #: What may take the place of an exercise.
+    #: What may take the place of an exercise, besides what the library says.
     substitutes: Mapping[Which, frozenset[Which]] = field(default_factory=dict)
 
     def share(self, planned: Planned, doing: Doing) -> float | None:

@@ -209,6 +209,15 @@ def test_sets_of_a_substitute_count_as_the_exercise_that_was_planned():
     assert match.compliance.completed == pytest.approx(2 / 3)  # the press stands for one of squat and lunge; the plank
 
 
+def test_a_substitute_of_the_library_counts_and_so_does_its_name_at_another_service():
+    routine = plan(MON, discipline="strength", routine_id=7)
+    asked = Exercise("zonebook", "pull_up", "Pull-up"), Exercise("zonebook", "plank", "Plank")
+    sets = Exercise("hevy", "A1", "Band pulldown"), Exercise("hevy", "B2", "PLANK")
+    known = ExercisesDone(routines={7: asked}, of_workout={1: sets})
+    (match,) = matched([routine], workout_rows(did(MON, discipline="strength")), SUN, exercises=known)
+    assert match.compliance.completed == 1
+
+
 DAYS = [MON + timedelta(days=n) for n in range(-3, 12)]
 KINDS = ("cycling", "bike_bootcamp", "running", "yoga")
 PLANS = st.lists(
