@@ -184,7 +184,8 @@ def worth_of(one: Planned, doing: Doing) -> float:
 def best_pairs(worth: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """Row and column of each pair of the assignment that is worth the most; 0 is no pair. Rows in order.
 
-    The Hungarian method with potentials (Kuhn 1955, Munkres 1957), row by row; a row may go without a column.
+    The Hungarian method with potentials (Kuhn 1955, Munkres 1957), row by row; a row may go without a column. SciPy's
+    ``linear_sum_assignment`` gives the same (a test says so), but loading it costs Overview half a second.
 
     >>> best_pairs([[3.0, 2.0], [3.0, 0.0]])  # together 5, not 3
     [(0, 1), (1, 0)]
