@@ -52,7 +52,7 @@ def test_a_workout_without_steps_has_those_of_its_routine(any_book: Book):
         session.flush()
         session.add(RoutineItem(routine_id=1, position=0, exercise_source="hevy", exercise_id="79D0BB3A", sets=4,
                                 reps=6, weight_kg=62.5, rest_s=120))  # fmt: skip
-        session.add(RoutineItem(routine_id=1, position=1, exercise_source="zonebook", exercise_id="dead-bug", sets=2,
+        session.add(RoutineItem(routine_id=1, position=1, exercise_source="zonebook", exercise_id="dead_bug", sets=2,
                                 duration_s=40))  # fmt: skip
     put(any_book, lift(steps=(), routine_id=1), lift("own", routine_id=1))
     kept = planned_files.of_uid(any_book, "lift")
