@@ -46,7 +46,8 @@ BY_NAME = {
     "proposal": SimpleNamespace(key="k", kind="ftp", value_w=210.0, day=date(2026, 11, 1), evidence="e", workout_id=1),
     "draft": Draft("minutes", 100.0), "drafts": [Draft("minutes", 100.0)], "rules": annual_minutes(2026), "teams": {},
     "wished": Schedule(), "least": 3, "user_ids": [], "workout_ids": [1], "pairs": [(1, 2)], "value": 70.0,
-    "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0], "template": "mixed",
+    "path": "data", "race": RaceSaid("A"), "stretches": [(0, 0, 60)], "weekdays": [0],
+    "rows": [], "muscles": ["glutes"], "template": "mixed",
     "wish": "approve",
     "services": ["garmin"],
 }  # fmt: skip
@@ -54,6 +55,8 @@ BY_NAME = {
 BY_ACTION = {
     "actions_friends.import_results": {"data": b"Friend,Date,Minutes\nAda,2026-11-01,30\n"},
     "actions_life_events.add_life_event": {"kind": "travel"},
+    "actions_exercises.save_exercise": {"kind": "strength"},
+    "actions_routines.copy_ready": {"key": "core_10"},
     "actions_life_events.change_life_event": {"kind": "travel"},
     "actions_planned.add_workout": {"draft": Planning(date(2026, 11, 1), "cycling", minutes=30)},
     "actions_planned.change_workout": {"draft": Planning(date(2026, 11, 1), "cycling", minutes=30)},
