@@ -23,11 +23,12 @@ from core.models_plan import TrainingPlan
 from core.queries import plan as rows
 
 #: Templates, the weeks before the current one that each begins in, and the hours a week.
-PLANS = (("base", 7, (3.0, 4.5)), ("mixed", 2, (3.0, 4.5)), ("power_zones", -2, (3.0, 5.0)))
+PLANS = (("base", 7, (1.5, 2.5)), ("mixed", 2, (1.75, 3.0)), ("power_zones", -2, (2.0, 3.25)))
 #: The race: its name, weeks ahead, and the days of its taper.
 RACE, RACE_WEEKS, TAPER_DAYS = "Harbour Hill Climb", 4, 6
-#: How many planned workouts lean on one that was done; how many of the others are skipped; and why.
-FOLLOWED, SKIPPED, REASONS = 0.85, 0.5, ("no time", "tired", "travel")
+#: How many planned workouts lean on one that was done; how many of the others were never planned and how many are
+#: skipped, as running shares; and why.
+FOLLOWED, NEVER, SKIPPED, REASONS = 0.95, 0.85, 0.94, ("no time", "tired", "travel")
 #: How much longer or shorter the plan was than what was done (standard deviation), where it leans on it.
 OFF = 0.15
 
@@ -89,9 +90,9 @@ def _followed(
             done.pop((day, one.discipline))
             taken.add(day)
             yield _sized(replace(one, day=day), max(900, 300 * round(seconds * off / 300)))
-        elif luck < SKIPPED:
+        elif NEVER <= luck < SKIPPED:
             yield replace(one, skipped_reason=why)
-        else:
+        elif luck >= SKIPPED:
             yield one
 
 
