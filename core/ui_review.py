@@ -285,6 +285,12 @@ def show_all(days: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
+def offer_last(last: date, told: str) -> None:
+    """The way to the newest review, where the day has none."""
+    st.markdown(plain(told))
+    st.button("Read it", icon=":material/history:", on_click=set_widgets, args=[{DAY: last}], key="review_last")
+
+
 def _open_row(days: Sequence[date]) -> None:
     selection = st.session_state["review_all"].selection
     rows = selection.rows or [row for row, _column in selection.cells]

@@ -44,6 +44,8 @@ else:
         st.subheader("What the coach says")
         if kept is None:
             st.caption(proposals.why_none(book, day))
+            if (last := proposals.last_before(book, day)) is not None:
+                pieces.offer_last(*last)
         else:
             pieces.show_verdict(kept)
         if book.is_writable and (kept is None or day == today):

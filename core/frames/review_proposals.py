@@ -38,6 +38,7 @@ ENDS: Mapping[str, str] = {
 }  # fmt: skip
 #: A plan is told day by day over so many days; a longer one only on the days that change.
 MOST_DAYS = 10
+DAYS = ["day", "verdict", "proposed", "approved", "rejected"]
 CHECK_IN = ("energy", "soreness", "sleep_quality", "sleep_hours")
 
 
@@ -122,10 +123,23 @@ def review(book: Book, day: date) -> Kept | None:
 
 
 def written_days(book: Book) -> pd.DataFrame:
-    """Every review, the newest first: ``day``, ``verdict``, ``proposed``, ``approved``, ``rejected``."""
+    """Every review, the newest first: the columns of ``DAYS``."""
     if book.is_shared:
-        return pd.DataFrame(columns=["day", "verdict", "proposed", "approved", "rejected"])
+        return pd.DataFrame(columns=DAYS)
     return _written_days(book.id, books.version(book, "plan"), book)
+
+
+def last_before(book: Book, day: date) -> tuple[date, str] | None:
+    """The newest review before a day, and what to say of it; None where there is none."""
+    days = written_days(book)
+    earlier = days[[one < day for one in days["day"]]]
+    if earlier.empty:
+        return None
+    last = earlier["day"].iloc[0]
+    kept = review(book, last)
+    waiting = sum(card.is_open for card in kept.cards) if kept else 0
+    words = f"{how_many(waiting, 'proposal')} of it {'waits' if waiting == 1 else 'wait'} for your answer"
+    return last, f"The review of {written(last)}" + (f": {words}." if waiting else ".")
 
 
 def why_none(book: Book, day: date) -> str:
@@ -171,7 +185,7 @@ def _written_days(book_id: str, version: tuple[int, ...], _book: Book) -> pd.Dat
         }
         for one in reviews.reviews(_book)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["day", "verdict", "proposed", "approved", "rejected"])
+    return pd.DataFrame(rows, columns=DAYS)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

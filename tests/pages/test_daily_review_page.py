@@ -71,6 +71,18 @@ def test_an_evening_without_a_review_says_so(filled: Book):
     assert "No review was written on the evening of" in sentences(app)
 
 
+def test_before_the_evening_the_last_review_is_a_click_away(filled: Book):
+    today = today_of(filled)
+    add_plan(filled, ride("a", today + timedelta(days=2)))
+    here = planned(filled)["a"]
+    add_review(filled, today - timedelta(days=1), proposal(Change(here, replace(here, duration_s=1800))))
+    app = opened(SCREEN)
+    assert "1 proposal of it waits for your answer." in sentences(app)
+    clicked(app, "review_last")
+    assert len(proposals_of(app)) == 2  # approve and reject
+    assert "waits for your answer" not in sentences(app)
+
+
 # Something
 
 
