@@ -17,6 +17,19 @@ found, routines = frames.exercises(book), frames.routines(book)
 names = {which: one.name for which, one in found.items()}
 titles = {routine_id: one.title for routine_id, one in routines.items()}
 
+
+@st.fragment
+def show_ready() -> None:
+    """Routines that Zonebook brings, each a click away from being one's own."""
+    st.subheader("Ready to be copied")
+    with st.grid(3, min_column_width=260):
+        for one in frames.ready():
+            with st.container(border=True, height="stretch"):
+                pieces.show_ready(one)
+                if book.is_writable and st.button("Copy to mine", icon=":material/add:", key=f"ready_{one.key}"):
+                    ui.undoable(partial(actions_routines.copy_ready, book, one.key))
+
+
 st.title("Exercises")
 view = st.segmented_control("View", pieces.VIEWS, default=pieces.VIEWS[0], key="exercises_view", **pieces.BESIDE)
 ui.show_outcome()
@@ -27,6 +40,7 @@ if view == "Today":
     chosen = pieces.ask_routine(titles, asked if asked in routines else next(iter(planned), None), key="exercise_today")
     if chosen is None:
         st.info(pieces.NO_ROUTINE if book.is_writable else "No routine is in this book.")
+        show_ready()
     else:
         routine, done = routines[chosen], frames.done_of(book, today)
         if chosen in planned:
@@ -78,13 +92,7 @@ elif view == "Routines":
                         ui.undoable(partial(actions_routines.copy_routine, book, chosen))
                     if st.button("Delete", icon=":material/delete:", key="routine_delete"):
                         ui.undoable(partial(actions_routines.delete_routine, book, chosen))
-    st.subheader("Ready to be copied")
-    with st.grid(3, min_column_width=260):
-        for one in frames.ready():
-            with st.container(border=True, height="stretch"):
-                pieces.show_ready(one)
-                if book.is_writable and st.button("Copy to mine", icon=":material/add:", key=f"ready_{one.key}"):
-                    ui.undoable(partial(actions_routines.copy_ready, book, one.key))
+    show_ready()
 
 else:
     equipment = [frames.WITHOUT_EQUIPMENT, *frames.EQUIPMENT]
