@@ -23,13 +23,14 @@ def main() -> None:
         personal_best,
         pictures,
         reports,
+        reviews,
         screens,
         song_effects,
         stack,
     )
 
     logging.disable(logging.WARNING)
-    asked = set(sys.argv[1:]) or {"files", "intake", "keeping", "library", "numbers", "reports", "screens"}
+    asked = set(sys.argv[1:]) or {"files", "intake", "keeping", "library", "numbers", "reports", "reviews", "screens"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = intake.sample_athlete(folder)
@@ -46,6 +47,8 @@ def main() -> None:
             keeping.backup_and_restore(url, folder)
         if "reports" in asked:
             reports.reports(url)
+        if "reviews" in asked:
+            reviews.reviews(url)
         if "files" in asked:
             files.fit_import(folder)
             heat_map.heat_map(f"sqlite:///{folder / 'tracks.db'}")

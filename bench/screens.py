@@ -29,6 +29,11 @@ SCREENS = (
     "challenges",
     "challenge",
     "records",
+    "plan",
+    "planned",
+    "schedule",
+    "exercises",
+    "adherence",
     "daily_review",
     "reports",
     "year_in_review",
@@ -37,7 +42,7 @@ SCREENS = (
     "settings",
 )
 #: Those that are for the athlete alone cost nothing where the book is shared.
-SHARED_SCREENS = tuple(screen for screen in SCREENS if screen not in ("entry", "files", "settings"))
+SHARED_SCREENS = tuple(screen for screen in SCREENS if screen not in ("entry", "files", "schedule", "settings"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
