@@ -25,7 +25,9 @@ from core.store import Book
 from core.words import storable
 
 #: The locks of everything that fills a book for longer than a moment.
-PASSES = ("sync", "hevy", "friends", "reports", "strava-upload", crawl.SOURCE, imported_files.SOURCE)
+PASSES = (
+    "sync", "hevy", "friends", "reports", "reviews", "plan-export", "strava-upload", crawl.SOURCE, imported_files.SOURCE,
+)  # fmt: skip
 #: What is remembered of a login besides its tokens: settings ``<service>.<name>``, which stay or go with them.
 LOGIN_MARKS = ("seed", "refused_seed", "refused_password", "left")
 #: How long PostgreSQL waits for other writers.

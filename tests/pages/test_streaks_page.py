@@ -139,13 +139,14 @@ def test_a_life_event_that_is_clicked_is_corrected_taken_out_and_brought_back(fi
     actions.add_life_event(filled, "travel", today - timedelta(days=2), today, NOTE)
     kept = athlete.life_events(filled)
     table = f"life_events_{len(kept)}_{kept['id'].max()}"
-    app = picked(opened("streaks"), table, 0)
+    row = sum(first > today - timedelta(days=2) for first in kept["first_day"])  # a race ahead stands above it
+    app = picked(opened("streaks"), table, row)
     (key,) = (one.key for one in app.button if (one.key or "").endswith("_gone"))
     field(app, "text_input", key.replace("_gone", "_note")).set_value("south")
     app = clicked(app, key.replace("_gone", "_go"))
     assert "Travel from" in sentences(app)
-    assert athlete.life_events(filled)["note"].tolist()[-1] == "south"
-    app = clicked(picked(opened("streaks"), table, 0), key)
+    assert "south" in athlete.life_events(filled)["note"].tolist()
+    app = clicked(picked(opened("streaks"), table, row), key)
     assert "Taken out: Travel" in read(sentences(app))
     assert not [one for one in app.button if one.label == "Take out"]
     assert "south" not in athlete.life_events(filled)["note"].tolist()

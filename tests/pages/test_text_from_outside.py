@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from core import store, ui
-from core.models import Artist, Athlete, ClassSegment, Instructor, Measurement, PelotonClass, Song, Workout
+from core.models import Artist, Athlete, ClassSegment, Instructor, LifeEvent, Measurement, PelotonClass, Song, Workout
 from core.models_challenges import Challenge, ChallengeMember, ChallengeTask, ChallengeTier, Friend
+from core.models_plan import PlannedWorkout, Routine, RoutineItem, TrainingPlan
 from core.store import Book
 from tests.pages.screens import SCREENS, field, opened, rows, sentences, title
 
@@ -32,6 +33,11 @@ def hostile(filled: Book) -> Book:
         ChallengeTier: ("name",),
         ChallengeMember: ("team",),
         Friend: ("name",),
+        LifeEvent: ("note",),
+        TrainingPlan: ("title", "note"),
+        PlannedWorkout: ("title", "note"),
+        Routine: ("title", "note"),
+        RoutineItem: ("note",),
     }
     with store.writing(filled, *store.SUBJECTS) as session:
         for table, columns in named.items():
