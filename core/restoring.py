@@ -26,7 +26,8 @@ from core.words import storable
 
 #: The locks of everything that fills a book for longer than a moment.
 PASSES = (
-    "sync", "hevy", "friends", "reports", "reviews", "plan-export", "strava-upload", crawl.SOURCE, imported_files.SOURCE,
+    "sync", "hevy", "friends", "reports", "reviews", "plan-export", "strava-upload", crawl.SOURCE,
+    imported_files.SOURCE,
 )  # fmt: skip
 #: What is remembered of a login besides its tokens: settings ``<service>.<name>``, which stay or go with them.
 LOGIN_MARKS = ("seed", "refused_seed", "refused_password", "left")
