@@ -75,6 +75,7 @@ OWNERS = {
     "requests": {"web", "peloton", "peloton_auth0", "hevy", "strava", "strava_login", "strava_replies", "ntfy"},
     "smtplib": {"mail"}, "typst": {"exports"},
     "apscheduler": {"scheduler"}, "plotly": {"charts"}, "alembic": {"store", "migrations"},
+    "icalendar": {"files"}, "dateutil": {"files"},
 }  # fmt: skip
 WITHOUT_STREAMLIT = set(ARROWS) - {"app", "pages", "frames", "ui"}
 

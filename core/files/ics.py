@@ -1,47 +1,61 @@
 """Calendars (ICS, RFC 5545) in our words: what takes time, each time it takes place. Knows no store and no clock.
 
-The raw input, a line each, folded after 75 bytes, with parameters before the colon::
-
-    BEGIN:VEVENT
-    UID:7c1f@example.com
-    DTSTART;TZID=Europe/Berlin:20261105T180000
-    DTEND;TZID=Europe/Berlin:20261105T193000
-    RRULE:FREQ=WEEKLY;BYDAY=TH
-    EXDATE;TZID=Europe/Berlin:20261224T180000
-    SUMMARY:Choir
-    END:VEVENT
-
-Events that come again are spelled out within the days that are asked for. What cannot be read is left out and told.
+icalendar reads lines and values, dateutil follows rules and the zones that a file describes. What is ours lies around
+them: files that are broken or made to take for ever, and which of several versions of an event counts.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
+from io import StringIO
+from math import prod
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from core.errors import UnreadableFile
-from core.files.ics_lines import Component, Property, components, text_of
-from core.files.ics_rules import Steps, TooMuch, parse_rule, starts
-from core.files.ics_zones import Zone, described, instant, on_clock, zone_named
 from core.quantities import how_many
 
-LARGEST_BYTES = 20 * 1024 * 1024
+LARGEST_BYTES, LONGEST_LINE_BYTES, DEEPEST = 20 * 1024 * 1024, 100_000, 6
 #: So many events are read of a file, and so many times that they take place are kept.
 MOST_EVENTS, MOST_OCCURRENCES = 50_000, 10_000
 #: An appointment is no longer than this; one that claims more is none.
 LONGEST = timedelta(days=400)
 LONGEST_TITLE, LONGEST_UID = 200, 255
-UNTITLED = "Busy"
+#: So many days may be looked at for one file; a rule has so many times a day, and so many positions.
+MOST_STEPS, MOST_TIMES, MOST_POSITIONS = 2_000_000, 48, 12
 
 WEB_PAGE = "This is a web page, not a calendar. Export the calendar as ICS (iCalendar) and give that file."
 NO_CALENDAR = "This is no calendar file. Export the calendar as ICS (iCalendar) and give that file."
 NO_EVENTS = "There is no event in this calendar, so nothing of it takes time."
 TOO_LARGE = f"The calendar is larger than {LARGEST_BYTES // 2**20} MB. Export fewer years of it."
 
-_DURATION = re.compile(r"([+-]?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
-_MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+#: What never comes true is looked for until the year 9999, so rules are followed close to it: the calendar is the same
+#: after 400 years, weekdays too.
+_AHEAD = timedelta(days=19 * 146_097)
+_RULE = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY",
+         "BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"}  # fmt: skip
+#: Rules that are followed, with their step in months or days.
+_FREQUENCIES = {"YEARLY": 12, "MONTHLY": 1, "WEEKLY": 7, "DAILY": 1}
+_WANTED = re.compile(
+    r"\s*(SUMMARY|UID|SEQUENCE|STATUS|TRANSP|X-MICROSOFT-CDO-BUSYSTATUS|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|"
+    r"RECURRENCE-ID|METHOD|NAME|X-WR-CALNAME|TZID|X-LIC-LOCATION)\s*[;:]", re.I)  # fmt: skip
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: Outlook has written names of zones with a colon and without quotes.
+_UNQUOTED = re.compile(r'(;TZID=)(\([^":;]*:[^":;]*):(?=[^:]*$)', re.I)
+_ZONE_NAMES = ("BEGIN", "END", "DTSTART", "RDATE", "RRULE", "TZOFFSETFROM", "TZOFFSETTO")
+#: What of a zone is followed: rules that come true each year, or at least now and then.
+_ZONE_LINE = re.compile(
+    r"(BEGIN|END):(STANDARD|DAYLIGHT)|DTSTART:\d{8}T\d{6}|TZOFFSET(FROM|TO):[+-]\d{4}(\d\d)?|"
+    r"RDATE:\d{8}T\d{6}(,\d{8}T\d{6})*|RRULE:FREQ=YEARLY(;(INTERVAL=1|BYMONTH=(1[0-2]|0?[1-9])|UNTIL=\d{8}(T\d{6}Z?)?|"
+    r"WKST=[A-Z]{2}|BYDAY=[+-]?[1-5]?[A-Z]{2}|BYMONTHDAY=-?(1?\d|2[0-8])(,-?\d\d?)*))*"
+)
+#: The year in which a zone that changes each year begins: Windows says 1601, from 1970 on is enough.
+_EARLY = re.compile(r"DTSTART:(?:1[0-8]\d\d|19[0-6]\d)(?=\d{4}T)")
+
+#: Parameters and value of each line, by name.
+Said = dict[str, list[tuple[Any, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +80,25 @@ class CalendarContent:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A day, or a time on a clock; ``zone`` None is that of whoever reads it."""
-
-    local: datetime
-    zone: Zone
-    is_day: bool = False
-
-    def at(self) -> datetime:
-        return instant(self.local, self.zone)
-
-
 @dataclass
 class _Event:
-    """One VEVENT, read."""
+    """One VEVENT, read. A moment is a day, or a time with its zone; the length is days on the clock, then time."""
 
     uid: str
     title: str
-    start: _Moment
-    #: How long it is: days on the clock, then exact time.
-    days: int
-    length: timedelta
+    start: date
+    length: tuple[timedelta, timedelta]
     is_busy: bool
     is_cancelled: bool
     sequence: int
     rules: list[str]
-    added: list[tuple[_Moment, timedelta | None]] = field(default_factory=list)
-    without: list[_Moment] = field(default_factory=list)
-    in_place_of: _Moment | None = None
+    added: list[tuple[date, timedelta | None]]
+    without: set[date]
+    in_place_of: date | None
+
+
+class _TooMuch(Exception):
+    """It takes too long to find out when events come again."""
 
 
 def is_ics(head: bytes) -> bool:
@@ -123,262 +127,356 @@ class _Reading:
 
     def __init__(self, zone: ZoneInfo, first: date, last: date) -> None:
         self.zone, self.first, self.last = zone, first, last
-        self.zones: dict[str, Zone | None] = {}
-        self.steps = Steps()
-        self.unread: int = 0
+        self.zones: dict[str, tzinfo | None] = {}
+        self.steps, self.unread = MOST_STEPS, 0
         self.unknown: dict[str, None] = {}
-        self.problems: dict[str, None] = {}
+        self.problems: list[str] = []
 
     def content(self, data: bytes) -> CalendarContent:
-        found, is_cut = components(data)
-        if is_cut:
-            self.problems["The file is cut off: what comes after that is not in it."] = None
-        calendar = Component(
-            "", [one for top in found for one in top.properties], [p for top in found for p in top.parts]
-        )
-        self._read_zones(calendar)
-        rows = [one for one in calendar.parts if one.name == "VEVENT"]
+        head, parts, is_cut = _parts(_lines(data))
+        calendar, rows = _said(head), [_said(lines) for name, lines in parts if name == "VEVENT"]
         if not rows:
             raise UnreadableFile(NO_EVENTS)
+        for said, lines in [(_said(lines), lines) for name, lines in parts if name == "VTIMEZONE"][:500]:
+            known = zone_named(_text(said, "TZID")) or zone_named(_text(said, "X-LIC-LOCATION"))
+            self.zones[_text(said, "TZID")] = known or _described(lines)
+        is_withdrawn = _text(calendar, "METHOD").upper() == "CANCEL"
+        events = self._events([] if is_withdrawn else rows[:MOST_EVENTS])
+        found = self._occurrences(events)
+        if is_cut:
+            self.problems.insert(0, "The file is cut off: what comes after that is not in it.")
         if len(rows) > MOST_EVENTS:
-            self.problems[f"It has more than {MOST_EVENTS:,} events; the others are left out."] = None
-        is_withdrawn = (calendar.first("METHOD") or Property("")).value.strip().upper() == "CANCEL"
-        events = [] if is_withdrawn else [event for row in rows[:MOST_EVENTS] if (event := self._event(row))]
-        occurrences = self._occurrences(events)
-        if len(occurrences) > MOST_OCCURRENCES:
-            left = occurrences[MOST_OCCURRENCES].started_at.astimezone(self.zone).date()
-            self.problems[f"It has more than {MOST_OCCURRENCES:,} appointments; those from {left} on are left out."] = (
-                None
-            )
-        name = text_of(calendar.first("X-WR-CALNAME") or calendar.first("NAME"))
-        return CalendarContent(name[:LONGEST_TITLE] or None, occurrences[:MOST_OCCURRENCES], self._problem())
-
-    def _problem(self) -> str | None:
-        said = list(self.problems)
+            self.problems.append(f"It has more than {MOST_EVENTS:,} events; the others are left out.")
+        if len(found) > MOST_OCCURRENCES:
+            left = found[MOST_OCCURRENCES].started_at.astimezone(self.zone).date()
+            more = f"It has more than {MOST_OCCURRENCES:,} appointments; those from {left} on are left out."
+            self.problems.append(more)
         if self.unread:
-            said.append(f"{how_many(self.unread, 'event')} could not be read.")
+            self.problems.append(f"{how_many(self.unread, 'event')} could not be read.")
         if self.unknown:
-            named = ", ".join(list(self.unknown)[:3])
-            said.append(f"Nobody knows the time zone {named[:120]}, so your own was taken.")
-        return " ".join(said) or None
+            named = ", ".join(list(self.unknown)[:3])[:120]
+            self.problems.append(f"Nobody knows the time zone {named}, so your own was taken.")
+        name = _text(calendar, "X-WR-CALNAME") or _text(calendar, "NAME")
+        problem = " ".join(dict.fromkeys(self.problems)) or None
+        return CalendarContent(name[:LONGEST_TITLE] or None, found[:MOST_OCCURRENCES], problem)
 
-    # --- times --------------------------------------------------------------------------------------------------
+    def _take(self, number: int) -> None:
+        self.steps -= number
+        if self.steps < 0:
+            raise _TooMuch
 
-    def _read_zones(self, calendar: Component) -> None:
-        """Zones by the names that the file gives them; a known name wins over what the file describes."""
-        until = datetime.combine(self.last, datetime.min.time()) + timedelta(days=2 * 366)
-        for part in [one for one in calendar.parts if one.name == "VTIMEZONE"][:500]:
-            name = text_of(part.first("TZID"))
-            known = zone_named(name) or zone_named(text_of(part.first("X-LIC-LOCATION")))
-            self.zones[name] = known or described((one.values() for one in part.parts), until=until, steps=self.steps)
+    def _moments(self, said: Said, name: str) -> Iterator[tuple[date, timedelta | None]]:
+        """Times with their zones, or days, as lists have them; a period has a length."""
+        from icalendar.prop import vDDDTypes
 
-    def _zone(self, name: str | None) -> Zone:
-        if not name:
-            return self.zone
-        if name not in self.zones:
+        for parameters, text in said.get(name, []):
+            for one in filter(None, map(str.strip, text.split(",")[:2000])):
+                found: Any = vDDDTypes.from_ical(one)
+                begins, ends = found if isinstance(found, tuple) else (found, None)
+                start = self._placed(begins, parameters)
+                if isinstance(ends, date):
+                    ends = self._at(self._placed(ends, parameters)) - self._at(start)
+                yield start, ends
+
+    def _moment(self, said: Said, name: str) -> date | None:
+        return next((moment for moment, _ in self._moments(said, name)), None)
+
+    def _placed(self, at: Any, parameters: Any) -> date:
+        """A time on the clock of its zone, without one on the athlete's."""
+        if not isinstance(at, date) or not 1900 <= at.year <= 2200:
+            raise ValueError("That is no time, or too far away.")
+        if not isinstance(at, datetime) or at.tzinfo:
+            return at
+        name = " ".join(str(parameters.get("TZID") or "").split())
+        if name and name not in self.zones:
             self.zones[name] = zone_named(name)
-        found = self.zones[name]
-        if found is None:
+        if name and self.zones[name] is None:
             self.unknown[name] = None
-        return found or self.zone
+        return at.replace(tzinfo=self.zones.get(name) or self.zone)
 
-    def _moment(self, text: str, zone_name: str | None = None) -> _Moment:
-        """``20261105T180000`` on the clock of a zone, the same with Z for UTC, or a whole day.
+    def _at(self, moment: date) -> datetime:
+        """The instant of a moment; a day begins with the athlete's midnight."""
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min, self.zone)
+        return moment.astimezone(UTC)
 
-        Raises:
-            ValueError: It is no such thing.
-        """
-        found = _MOMENT.fullmatch(text.strip())
-        if found is None:
-            raise ValueError("That is no time.")
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-        local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - its zone is beside it
-        if not 1900 <= year <= 2200:
-            raise ValueError("That is too far away.")
-        match found.group(7):
-            case None:
-                return _Moment(local, self._zone(zone_name), is_day=found.group(4) is None)
-            case "Z":
-                return _Moment(local, ZoneInfo("UTC"))
-            case _:
-                offset = datetime.fromisoformat(f"{local.isoformat()}{found.group(7)}").utcoffset() or timedelta(0)
-                return _Moment(local - offset, ZoneInfo("UTC"))
+    def _events(self, rows: list[Said]) -> list[_Event]:
+        found: list[_Event] = []
+        for said in rows:
+            try:
+                start = self._moment(said, "DTSTART")
+                if start is None:
+                    raise ValueError("It does not say when it begins.")
+                title, sequence = _text(said, "SUMMARY")[:LONGEST_TITLE], _text(said, "SEQUENCE")
+                found.append(_Event(
+                    uid=(_text(said, "UID") or f"{title} {_text(said, 'DTSTART')}")[:LONGEST_UID],
+                    title=title or "Busy", start=start, length=self._length(said, start), is_busy=_is_busy(said),
+                    is_cancelled=_text(said, "STATUS").upper() == "CANCELLED",
+                    sequence=int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else 0,
+                    rules=[text for _, text in said.get("RRULE", [])[:5]], added=list(self._moments(said, "RDATE")),
+                    without={_place(moment) for moment, _ in self._moments(said, "EXDATE")},
+                    in_place_of=self._moment(said, "RECURRENCE-ID"),
+                ))  # fmt: skip
+            except (ValueError, OverflowError):
+                self.unread += 1
+        return found
 
-    def _moments(self, part: Component, name: str) -> Iterator[tuple[_Moment, timedelta | None]]:
-        """The times of a list, as EXDATE and RDATE have them; a period has a length."""
-        for one in part.all(name):
-            for text in one.value.split(",")[:2000]:
-                begins, _, ends = text.partition("/")
-                if begins.strip():
-                    start = self._moment(begins, one.parameter("TZID"))
-                    yield start, self._until(start, ends, one) if ends else None
-
-    def _until(self, start: _Moment, text: str, said: Property) -> timedelta:
-        if text.lstrip("+-").startswith("P"):
-            days, length = _duration(text)
-            return timedelta(days=days) + length
-        return self._moment(text, said.parameter("TZID")).at() - start.at()
-
-    # --- events -------------------------------------------------------------------------------------------------
-
-    def _event(self, part: Component) -> _Event | None:
-        try:
-            return self._read_event(part)
-        except (ValueError, OverflowError):
-            self.unread += 1
-            return None
-
-    def _read_event(self, part: Component) -> _Event:
-        began = part.first("DTSTART")
-        if began is None:
-            raise ValueError("It does not say when it begins.")
-        start = self._moment(began.value, began.parameter("TZID"))
-        days, length = self._length(part, start)
-        title = text_of(part.first("SUMMARY"))[:LONGEST_TITLE]
-        again = part.first("RECURRENCE-ID")
-        return _Event(
-            uid=(text_of(part.first("UID")) or f"{title} {began.value.strip()}")[:LONGEST_UID],
-            title=title or UNTITLED, start=start, days=days, length=length, is_busy=_is_busy(part),
-            is_cancelled=_word(part, "STATUS") == "CANCELLED", sequence=_whole(part.first("SEQUENCE")),
-            rules=[one.value for one in part.all("RRULE")][:5], added=list(self._moments(part, "RDATE")),
-            without=[moment for moment, _ in self._moments(part, "EXDATE")],
-            in_place_of=self._moment(again.value, again.parameter("TZID")) if again else None,
-        )  # fmt: skip
-
-    def _length(self, part: Component, start: _Moment) -> tuple[int, timedelta]:
+    def _length(self, said: Said, start: date) -> tuple[timedelta, timedelta]:
         """Days on the clock and time beyond them; what ends before it begins takes no time."""
-        if ends := part.first("DTEND"):
-            end = self._moment(ends.value, ends.parameter("TZID"))
-            if start.is_day:
-                return max(1, min((end.local.date() - start.local.date()).days, LONGEST.days)), timedelta(0)
-            return 0, min(max(end.at() - start.at(), timedelta(0)), LONGEST)
-        days, length = _duration(said.value) if (said := part.first("DURATION")) else (0, timedelta(0))
-        if start.is_day:
-            return max(1, min(days + (length > timedelta(0)), LONGEST.days)), timedelta(0)
-        return min(days, LONGEST.days), min(length, LONGEST)
+        from icalendar.prop import vDuration
 
-    # --- when they take place -----------------------------------------------------------------------------------
+        nothing, text, end = timedelta(0), _text(said, "DURATION").upper(), self._moment(said, "DTEND")
+        length = vDuration.from_ical(text) if text and not end else nothing
+        if end:
+            length = self._at(end) - self._at(start) if isinstance(start, datetime) else _day(end) - start
+        length = min(max(length, nothing), LONGEST)
+        if not isinstance(start, datetime):
+            return timedelta(days=max(1, length.days)), nothing
+        return (nothing, length) if end or "T" in text else (length, nothing)
 
     def _occurrences(self, events: list[_Event]) -> list[Occurrence]:
         """All that takes place within the days, in order; what was moved stands in its new place alone."""
         newest: dict[str, int] = {}
-        for one in events:
-            newest[one.uid] = (
-                max(newest.get(one.uid, 0), one.sequence) if one.in_place_of is None else newest.get(one.uid, 0)
-            )
-        series = [one for one in events if one.in_place_of is None and one.sequence == newest[one.uid]]
-        moved: dict[str, dict[Any, _Event]] = {}
-        for one in sorted((one for one in events if one.in_place_of), key=lambda one: one.sequence):
-            moved.setdefault(one.uid, {})[_place(one.in_place_of)] = one
+        moved: dict[str, dict[date, _Event]] = {}
+        for one in sorted(events, key=lambda one: one.sequence):
+            if one.in_place_of is None:
+                newest[one.uid] = one.sequence
+            else:
+                moved.setdefault(one.uid, {})[_place(one.in_place_of)] = one
         found: dict[tuple[str, datetime], Occurrence] = {}
-        for one in series:
-            places = moved.get(one.uid, {})
-            for start, length in self._starts(one):
-                if not one.is_cancelled and _place(start) not in places and start.local.date() not in places:
-                    self._keep(found, one, start, length)
-        for one in (one for places in moved.values() for one in places.values()):
-            if not one.is_cancelled:
-                self._keep(found, one, one.start, None)
+        for one in events:
+            if one.in_place_of is None and one.sequence == newest[one.uid] and not one.is_cancelled:
+                without = one.without | moved.get(one.uid, {}).keys()
+                for place, (start, length) in self._starts(one).items():
+                    if place not in without and _day(start) not in without:
+                        self._keep(found, one, start, length)
+        for one in (one for places in moved.values() for one in places.values() if not one.is_cancelled):
+            self._keep(found, one, one.start, None)
         return sorted(found.values(), key=lambda one: (one.started_at, one.ended_at, one.uid))
 
-    def _starts(self, event: _Event) -> Iterator[tuple[_Moment, timedelta | None]]:
-        """When an event begins, each time: its rules and single days together, without those taken out."""
-        without = {_place(one) for one in event.without} | {one.local.date() for one in event.without if one.is_day}
-        found: dict[Any, tuple[_Moment, timedelta | None]] = {}
+    def _starts(self, event: _Event) -> dict[date, tuple[date, timedelta | None]]:
+        """When an event begins, each time, by its place: its beginning, its rules and single days together."""
+        found: dict[date, tuple[date, timedelta | None]] = {_place(event.start): (event.start, None)}
         try:
-            for local in self._by_rules(event):
-                moment = replace(event.start, local=local)
+            for moment in self._by_rules(event):
                 found.setdefault(_place(moment), (moment, None))
-        except TooMuch:
-            self.problems["It repeats so much that not all of it could be followed."] = None
+        except _TooMuch:
+            self.problems.append("It repeats so much that not all of it could be followed.")
         for moment, length in event.added:
             found.setdefault(_place(moment), (moment, length))
-        for place, said in found.items():
-            if place not in without and said[0].local.date() not in without:
-                yield said
+        return found
 
-    def _by_rules(self, event: _Event) -> Iterator[datetime]:
-        begin, back = event.start.local, timedelta(days=event.days + 2) + event.length
-        yield begin
-        first = datetime.combine(self.first, datetime.min.time()) - back
-        last = datetime.combine(self.last, datetime.max.time()) + timedelta(days=2)
+    def _by_rules(self, event: _Event) -> Iterator[date]:
+        start = event.start if isinstance(event.start, datetime) else datetime.combine(event.start, time.min)
+        first = datetime.combine(self.first, time.min) - timedelta(days=2) - sum(event.length, timedelta(0))
+        last = datetime.combine(self.last, time.max) + timedelta(days=2)
         for text in event.rules:
             try:
-                rule = parse_rule(text)
-                until = self._end_of(rule.until, event.start)
-            except TooMuch:
-                raise
-            except ValueError:
-                self.problems["Some events repeat in a way that is not followed; they are here once."] = None
-                continue
-            yield from starts(rule, begin, first, last, until=until, steps=self.steps)
+                rule = read_rule(text)
+                end = min(last, _until(rule["UNTIL"][0], start.tzinfo)) if "UNTIL" in rule else last
+                for at in repeats(rule, start.replace(tzinfo=None), first, end, self._take):
+                    yield at.replace(tzinfo=start.tzinfo) if start.tzinfo else at.date()
+            except (ValueError, IndexError):  # dateutil has both
+                self.problems.append("Some events repeat in a way that is not followed; they are here once.")
 
-    def _end_of(self, text: str | None, start: _Moment) -> datetime | None:
-        """The end of a rule on the event's own clock; a day ends with its last second."""
-        if text is None:
-            return None
-        end = self._moment(text)
-        if end.is_day:
-            return end.local + timedelta(days=1, seconds=-1)
-        is_of_other_clock = text.endswith("Z") and not start.is_day
-        return on_clock(end.at(), start.zone) if is_of_other_clock else end.local
-
-    def _keep(self, found: dict[Any, Occurrence], event: _Event, start: _Moment, length: timedelta | None) -> None:
+    def _keep(self, found: dict[Any, Occurrence], event: _Event, start: date, length: timedelta | None) -> None:
+        """Keep what takes place at a time, where that is within the days."""
+        days, hours = event.length
         try:
-            one = self._occurrence(event, start, length)
+            if isinstance(start, datetime):
+                begins = self._at(start)
+                ends = self._at(start + days) + hours if length is None else begins + min(length, LONGEST)
+                one = Occurrence(event.uid, event.title, begins, max(begins, ends), is_busy=event.is_busy)
+            else:
+                a_day = timedelta(days=1)
+                end = start + max(days, a_day)
+                places = self._at(start), self._at(end), start, end - a_day
+                one = Occurrence(event.uid, event.title, *places, is_busy=event.is_busy)
         except (ValueError, OverflowError):
             self.unread += 1
             return
-        begins = one.day or one.started_at.astimezone(self.zone).date()
-        ends = one.last_day or one.ended_at.astimezone(self.zone).date()
-        if begins <= self.last and ends >= self.first:
+        begins_on = one.day or one.started_at.astimezone(self.zone).date()
+        ends_on = one.last_day or one.ended_at.astimezone(self.zone).date()
+        if begins_on <= self.last and ends_on >= self.first:
             found[one.uid, one.started_at] = one
 
-    def _occurrence(self, event: _Event, start: _Moment, length: timedelta | None) -> Occurrence:
-        if start.is_day:
-            day = start.local.date()
-            last_day = day + timedelta(days=event.days - 1)
-            begins = instant(start.local, self.zone)
-            ends = instant(datetime.combine(last_day + timedelta(days=1), datetime.min.time()), self.zone)
-            return Occurrence(event.uid, event.title, begins, ends, day, last_day, event.is_busy)
-        begins = start.at()
-        later = instant(start.local + timedelta(days=event.days), start.zone) if event.days else begins
-        ends = later + event.length if length is None else begins + min(max(length, timedelta(0)), LONGEST)
-        return Occurrence(event.uid, event.title, begins, ends, is_busy=event.is_busy)
 
-
-def _place(moment: _Moment | None) -> Any:
-    """What tells one time of a series from the others: its instant, or its day."""
-    if moment is None:
-        return None
-    return moment.local.date() if moment.is_day else moment.at()
-
-
-def _is_busy(part: Component) -> bool:
-    """Whether it takes time: a calendar may say that the time is free all the same."""
-    outlook = _word(part, "X-MICROSOFT-CDO-BUSYSTATUS")
-    return outlook != "FREE" if outlook and not part.first("TRANSP") else _word(part, "TRANSP") != "TRANSPARENT"
-
-
-def _word(part: Component, name: str) -> str:
-    return text_of(part.first(name)).upper()
-
-
-def _whole(said: Property | None) -> int:
-    text = text_of(said)
-    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0
-
-
-def _duration(text: str) -> tuple[int, timedelta]:
-    """``P1DT2H``: days on the clock, and time beyond them; nothing where it goes back.
+def read_rule(text: str) -> Any:
+    """``FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270131T180000Z``, as icalendar has it.
 
     Raises:
-        ValueError: It is no duration.
+        ValueError: It is no rule, or none for an appointment: nothing that comes again within a day is one.
     """
-    found = _DURATION.fullmatch(text.strip().upper())
-    if found is None:
-        raise ValueError("That is no duration.")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
-    if found.group(1) == "-":
-        return 0, timedelta(0)
-    return weeks * 7 + days, timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    from icalendar.prop import vRecur
+
+    rule = vRecur.from_ical(text.upper().replace(" ", ""))
+    times = prod(len(rule.get(name, "1")) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    if str(rule.get("FREQ", [""])[0]) not in _FREQUENCIES or set(rule) - _RULE:
+        raise ValueError("It repeats in a way that is not followed.")
+    if times > MOST_TIMES or len(rule.get("BYSETPOS", [])) > MOST_POSITIONS:
+        raise ValueError("It repeats more often than an appointment can.")
+    if not all(0 < int(rule.get(name, [1])[0]) < 1_000_000 for name in ("INTERVAL", "COUNT")):
+        raise ValueError("Its rule has a number that cannot be.")
+    days = [str(day) for day in rule.get("BYDAY", [])]
+    if len({len(day) > 2 for day in days}) == 2:  # dateutil would have each day be both
+        most = range(1, 54 if str(rule["FREQ"][0]) == "YEARLY" and "BYMONTH" not in rule else 6)
+        every = [f"{nth}{day}" for day in days for nth in (most if len(day) == 2 else [""])]
+        rule["BYDAY"] = list(dict.fromkeys(every))
+    return rule
+
+
+def repeats(
+    rule: Any, begin: datetime, first: datetime, last: datetime, take: Callable[[int], None]
+) -> Iterator[datetime]:
+    """When something that began at ``begin`` comes again from ``first`` to ``last``, in order, without a zone.
+
+    The beginning counts as the first of COUNT, as in RFC 5545, also where the rule itself would not have it.
+
+    Args:
+        take: Is told how many days were looked at, and may end it.
+    """
+    from dateutil.rrule import rrulestr
+
+    times, done = int(rule["COUNT"][0]) if "COUNT" in rule else None, 1
+    before = begin if times else _later(rule, begin, first)
+    endless = type(rule)({name: value for name, value in rule.items() if name not in ("COUNT", "UNTIL")})
+    if "BYWEEKNO" in endless and "BYDAY" not in endless:  # dateutil would have each day of such a week
+        endless["BYDAY"] = [("MO", "TU", "WE", "TH", "FR", "SA", "SU")[begin.weekday()]]
+    for ahead in rrulestr(endless.to_ical().decode(), dtstart=before + _AHEAD):
+        at = ahead - _AHEAD
+        take((at - before).days + 2)
+        before = at
+        done += at > begin
+        if at > last or (times and done > times):
+            return
+        if at >= first and at > begin:
+            yield at
+    take((date.max - _AHEAD - before.date()).days)
+
+
+def _later(rule: Any, begin: datetime, first: datetime) -> datetime:
+    """A later beginning from which a rule goes on alike, so that old events are not followed from long ago."""
+    from dateutil.relativedelta import relativedelta
+
+    frequency = str(rule["FREQ"][0])
+    step = _FREQUENCIES[frequency] * int(rule.get("INTERVAL", [1])[0])
+    if frequency in ("WEEKLY", "DAILY"):
+        return begin + timedelta(days=max(0, (first - begin).days // step - 1) * step)
+    months = (first.year - begin.year) * 12 + first.month - begin.month
+    return begin + relativedelta(months=max(0, months // step - 1) * step if begin.day <= 28 else 0)
+
+
+def _until(end: Any, zone: tzinfo | None) -> datetime:
+    """The end of a rule on the event's own clock; a day ends with its last second."""
+    if not isinstance(end, datetime):
+        return datetime.combine(end, time(23, 59, 59))
+    return (end.astimezone(zone) if end.tzinfo and zone else end).replace(tzinfo=None)
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """A zone by a name of the tz database, also with a vendor's path before it, or by that of Windows."""
+    parts = name.strip().strip('"')[:200].casefold().split("/")[-3:]
+    tails = ("/".join(parts[number:]) for number in range(len(parts)))
+    return next((ZoneInfo(_zones()[tail]) for tail in tails if tail in _zones()), None)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    known = {name: name for name in available_timezones()} | WINDOWS_TO_OLSON
+    return {name.casefold(): zone for name, zone in known.items()}
+
+
+def _described(lines: list[str]) -> tzinfo | None:
+    """A zone as a file describes it; None where it does not say one, or one that is too much to follow."""
+    from dateutil.tz import tzical
+
+    pairs = [
+        (head.partition(";")[0].strip(), value) for head, _, value in (line.upper().partition(":") for line in lines)
+    ]
+    kept = [f"{name}:{value.strip().removesuffix('Z')}" for name, value in pairs if name in _ZONE_NAMES]
+    if len(kept) > 100 or not all(len(line) < 2000 and _ZONE_LINE.fullmatch(line) for line in kept):
+        return None
+    parts = [_EARLY.sub("DTSTART:1970", part) if "RRULE" in part else part for part in "\n".join(kept).split("END:")]
+    try:
+        return tzical(StringIO("\n".join(["BEGIN:VTIMEZONE", "TZID:It", "END:".join(parts), "END:VTIMEZONE"]))).get()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _place(moment: date) -> date:
+    """What tells one time of a series from the others: its instant, or its day."""
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+
+
+def _is_busy(said: Said) -> bool:
+    """Whether it takes time: a calendar may say that the time is free all the same."""
+    outlook = _text(said, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
+    return outlook != "FREE" if outlook and "TRANSP" not in said else _text(said, "TRANSP").upper() != "TRANSPARENT"
+
+
+def _text(said: Said, name: str) -> str:
+    """A text as it is read by people, on one line; "" where there is none."""
+    return " ".join(_UNSEEN.sub("", said[name][0][1]).split()) if name in said else ""
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    """Lines as they were before they were folded; a fold may lie within a letter, so bytes are joined first."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", "replace").encode()
+    whole = re.sub(rb"(?:\r\n|\n|\r)[ \t]", b"", data.removeprefix(b"\xef\xbb\xbf"))
+    for line in re.split(rb"\r\n|\n|\r", whole):
+        if 0 < len(line) <= LONGEST_LINE_BYTES:
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                yield line.decode("cp1252", "replace")
+
+
+def _parts(lines: Iterable[str]) -> tuple[list[str], list[tuple[str, list[str]]], bool]:
+    """A file's own lines, its parts by name with theirs, and whether it ends before it should.
+
+    A part that its END does not close ends with what it lies in. An event that the file breaks off in is left out: it
+    may lack its end, its rule or that it was called off. Of what lies in a part, that of a zone alone is kept.
+    """
+    head: list[str] = []
+    parts: list[tuple[str, list[str]]] = []
+    around: list[str] = []
+    for line in lines:
+        word, _, name = (text.strip().upper() for text in line.partition(":"))
+        is_kept = len(around) == 2 or (len(around) > 2 and around[1] == "VTIMEZONE")
+        if word == "BEGIN" and name == "VCALENDAR":
+            around = [name]
+        elif word == "BEGIN" and 0 < len(around) < DEEPEST:
+            around.append(name)
+            if len(around) == 2:
+                parts.append((name, []))
+            elif around[1] == "VTIMEZONE":
+                parts[-1][1].append(line)
+        elif word == "END" and name in around:
+            if len(around) > 2 and is_kept:
+                parts[-1][1].append(line)
+            del around[len(around) - 1 - around[::-1].index(name) :]
+        elif around and (is_kept or len(around) == 1):
+            (parts[-1][1] if is_kept else head).append(line)
+    is_whole = len(around) < 2 or around[1] != "VEVENT"
+    return head, parts if is_whole else parts[:-1], bool(around)
+
+
+def _said(lines: Iterable[str]) -> Said:
+    """What lines say, by name; what is no line at all is passed over."""
+    from icalendar.parser import Contentline
+
+    said: Said = {}
+    for line in filter(_WANTED.match, lines):
+        try:
+            name, parameters, value = Contentline(_UNQUOTED.sub(r'\1"\2":', line)).parts()
+        except ValueError:
+            continue
+        said.setdefault(name.upper(), []).append((parameters, value))
+    return said

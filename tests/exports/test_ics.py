@@ -1,10 +1,11 @@
-"""Planned workouts as a calendar, read back by icalendar, and line by line where that is not installed."""
+"""Planned workouts as a calendar, read back by icalendar, and line by line."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from hypothesis import given, settings
 
@@ -33,9 +34,6 @@ def values(data: bytes, name: str) -> list[str]:
 
 def read(data: bytes) -> list[Any]:
     """The events as an independent reader finds them."""
-    icalendar = pytest.importorskip(
-        "icalendar", reason="icalendar is not installed: pip install -r requirements-dev.txt"
-    )
     found = icalendar.Calendar.from_ical(data)
     return list(found.walk("VEVENT"))
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableFile
 from core.files import ics
-from core.files.ics_zones import zone_named
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
 FIRST, LAST = date(2026, 9, 20), date(2027, 12, 24)
@@ -60,12 +59,12 @@ def test_a_time_without_a_zone_is_one_on_the_athletes_own_clock():
     ("europe/london", "Europe/London"), ("Russia Time Zone 3", "Europe/Samara"),
 ])  # fmt: skip
 def test_names_of_zones_are_known_as_windows_and_vendors_write_them(written: str, zone: str):
-    assert zone_named(written) == ZoneInfo(zone)
+    assert ics.zone_named(written) == ZoneInfo(zone)
 
 
 @pytest.mark.parametrize("name", ["", "Home", "../../etc/passwd", "x" * 5000, "America", "/", "\x00"])
 def test_what_is_no_zone_is_none(name: str):
-    assert zone_named(name) is None
+    assert ics.zone_named(name) is None
 
 
 def test_a_zone_with_a_name_of_its_own_is_as_the_file_describes_it():
@@ -79,6 +78,26 @@ def test_a_zone_with_a_name_of_its_own_is_as_the_file_describes_it():
     assert local_starts(content, BERLIN) == [f"{month}-01 09:00" for month in (
         "2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04")]  # fmt: skip
     assert content.problem is None
+
+
+def home(offset: str, more: str = "") -> str:
+    return (f"BEGIN:VTIMEZONE\nTZID:Home\nBEGIN:STANDARD\nDTSTART:16010101T000000\n{more}"
+            f"TZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD\nEND:VTIMEZONE\n")  # fmt: skip
+
+
+def test_a_zone_of_one_file_is_forgotten_when_the_next_one_is_read():
+    event = "UID:1\nDTSTART;TZID=Home:20261105T180000"
+    assert [one(event, head=home(offset)).started_at.hour for offset in ("+0100", "-0300", "+0000")] == [17, 21, 18]
+    assert read(event).problem == "Nobody knows the time zone Home, so your own was taken."
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=SECONDLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;INTERVAL=0", "FREQ=YEARLY;BYSECOND=1,2,3",
+])  # fmt: skip
+def test_a_zone_that_takes_too_long_to_follow_is_one_that_nobody_knows(rule: str):
+    content = read("UID:1\nDTSTART;TZID=Home:20261105T180000", head=home("+0100", f"RRULE:{rule}\n"))
+    assert local_starts(content) == ["2026-11-05 18:00"]
+    assert content.problem == "Nobody knows the time zone Home, so your own was taken."
 
 
 def test_outlook_writes_a_zone_with_a_colon_in_its_name_with_quotes_and_without():
