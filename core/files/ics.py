@@ -18,8 +18,8 @@ from core.errors import UnreadableFile
 from core.quantities import how_many
 
 LARGEST_BYTES, LONGEST_LINE_BYTES, DEEPEST = 20 * 1024 * 1024, 100_000, 6
-#: So many events are read of a file, and so many times that they take place are kept.
-MOST_EVENTS, MOST_OCCURRENCES = 50_000, 10_000
+#: So many events are read of a file, so many times that they take place are kept, so many zones are as it says.
+MOST_EVENTS, MOST_OCCURRENCES, MOST_ZONES = 50_000, 10_000, 50
 #: An appointment is no longer than this; one that claims more is none.
 LONGEST = timedelta(days=400)
 LONGEST_TITLE, LONGEST_UID = 200, 255
@@ -134,10 +134,10 @@ class _Reading:
 
     def content(self, data: bytes) -> CalendarContent:
         head, parts, is_cut = _parts(_lines(data))
-        calendar, rows = _said(head), [_said(lines) for name, lines in parts if name == "VEVENT"]
+        calendar, rows = _said(head), [lines for name, lines in parts if name == "VEVENT"]
         if not rows:
             raise UnreadableFile(NO_EVENTS)
-        for said, lines in [(_said(lines), lines) for name, lines in parts if name == "VTIMEZONE"][:500]:
+        for said, lines in [(_said(lines), lines) for name, lines in parts if name == "VTIMEZONE"][:MOST_ZONES]:
             known = zone_named(_text(said, "TZID")) or zone_named(_text(said, "X-LIC-LOCATION"))
             self.zones[_text(said, "TZID")] = known or _described(lines)
         is_withdrawn = _text(calendar, "METHOD").upper() == "CANCEL"
@@ -200,9 +200,9 @@ class _Reading:
             moment = datetime.combine(moment, time.min, self.zone)
         return moment.astimezone(UTC)
 
-    def _events(self, rows: list[Said]) -> list[_Event]:
+    def _events(self, rows: list[list[str]]) -> list[_Event]:
         found: list[_Event] = []
-        for said in rows:
+        for said in map(_said, rows):
             try:
                 start = self._moment(said, "DTSTART")
                 if start is None:
@@ -275,6 +275,8 @@ class _Reading:
                 rule = read_rule(text)
                 end = min(last, _until(rule["UNTIL"][0], start.tzinfo)) if "UNTIL" in rule else last
                 for at in repeats(rule, start.replace(tzinfo=None), first, end, self._take):
+                    if not isinstance(start.tzinfo, ZoneInfo | None):
+                        self._take(20)  # a described zone is slow
                     yield at.replace(tzinfo=start.tzinfo) if start.tzinfo else at.date()
             except (ValueError, IndexError):  # dateutil has both
                 self.problems.append("Some events repeat in a way that is not followed; they are here once.")
@@ -337,6 +339,7 @@ def repeats(
     """
     from dateutil.rrule import rrulestr
 
+    take(1)
     times, done = int(rule["COUNT"][0]) if "COUNT" in rule else None, 1
     before = begin if times else _later(rule, begin, first)
     endless = type(rule)({name: value for name, value in rule.items() if name not in ("COUNT", "UNTIL")})

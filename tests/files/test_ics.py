@@ -314,6 +314,13 @@ def test_a_calendar_made_to_take_for_ever_ends_soon():
     assert content.problem == "It repeats so much that not all of it could be followed."
 
 
+def test_ever_the_same_rule_that_never_comes_true_is_given_up_after_a_few_events():
+    never = "UID:{}\nDTSTART:20261001T000000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+    content = read(*(never.format(number) for number in range(2000)))
+    assert len(content.occurrences) == 2000
+    assert content.problem == "It repeats so much that not all of it could be followed."
+
+
 def test_parts_that_are_nested_a_thousand_deep_are_passed_over():
     deep = (
         b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 5000 + b"UID:1\nDTSTART:20261105T180000Z\n" + b"END:VEVENT\n" * 5000
