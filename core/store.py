@@ -6,7 +6,7 @@ What is read and written through the door is in ``core/queries``, one file a sub
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -177,8 +177,13 @@ def sole_owner(book: Book, name: str, *, wait_s: float = 0) -> Iterator[None]:
         return
     with book.engine.connect() as connection:
         connection.detach()  # its end lets go of the lock; a pool would keep it alive
-        _hold_advisory_lock(connection, f"{book.engine.url.database}.{name}", wait_s)
-        yield
+        number = _hold_advisory_lock(connection, f"{book.engine.url.database}.{name}", wait_s)
+        try:
+            yield
+        finally:  # the server ends a connection a moment after us, so that the next owner would be turned away
+            with suppress(DBAPIError):  # where the connection is gone, so is the lock
+                connection.rollback()
+                connection.scalar(sa.select(sa.func.pg_advisory_unlock(number)))
 
 
 def size_bytes(book: Book) -> int:
@@ -388,8 +393,8 @@ def said_plainly() -> Iterator[None]:
         raise
 
 
-def _hold_advisory_lock(connection: sa.Connection, name: str, wait_s: float) -> None:
-    """PostgreSQL's own lock, let go when the connection ends."""
+def _hold_advisory_lock(connection: sa.Connection, name: str, wait_s: float) -> int:
+    """PostgreSQL's own lock, let go when the connection ends; returns its number."""
     import time
     import zlib
 
@@ -399,3 +404,4 @@ def _hold_advisory_lock(connection: sa.Connection, name: str, wait_s: float) -> 
         if datetime.now().astimezone() >= deadline:
             raise BookBusy("Another process is at work on this book. Try again when it is done.")
         time.sleep(0.2)
+    return number

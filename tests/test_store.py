@@ -171,6 +171,16 @@ def test_a_lock_keeps_others_out_and_dies_with_its_owner(any_book: Book):
         pass
 
 
+def test_a_lock_that_was_let_go_can_be_taken_at_once(any_book: Book):
+    for _ in range(100):
+        with store.sole_owner(any_book, "sync"):
+            pass
+    with pytest.raises(ZeroDivisionError), store.sole_owner(any_book, "sync"):
+        raise ZeroDivisionError
+    with store.sole_owner(any_book, "sync"):
+        pass
+
+
 def test_a_locked_database_is_said_in_a_sentence(book: Book, monkeypatch: pytest.MonkeyPatch):
     with sqlite3.connect(book.path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
