@@ -16,7 +16,7 @@ from core.coaching.goal_values import value_standing
 from core.coaching.goals import aims, stands, sum_standing, sums
 from core.coaching.planned import Exercise
 from core.coaching.review_evidence import CheckIn, Decided, Evidence, GoalSeen, LifeSpan, PlanSpan
-from core.queries import athlete, plan, plan_exercises, plan_exports, reviews, schedule, workouts
+from core.queries import athlete, exercises, plan, plan_exercises, reviews, schedule, workouts
 from core.queries.local import zone_of
 from core.store import Book
 
@@ -121,7 +121,7 @@ def _substitutes(book: Book) -> dict[tuple[str, str], tuple[Exercise, ...]]:
     """What may take the place of an exercise, by source and id, the best one first: what is easier in the library, and
     what the athlete says of others."""
     names = {(exercise_library.SOURCE, one.id): one.name for one in exercise_library.LIBRARY.values()}
-    names |= {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    names |= {(one.source, one.id): one.name for one in exercises.exercises(book)}
     return dict(exercise_library.easier()) | {
         key: tuple(Exercise(*other, names[other]) for other in others if other in names)
         for key, others in plan_exercises.substitutes(book).items()

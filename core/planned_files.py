@@ -20,7 +20,7 @@ from core.exports.ics import Entry, ics
 from core.exports.planned_steps import Written, mark
 from core.exports.zwo import zwo
 from core.models_plan import RoutineItem
-from core.queries import local, plan, plan_exports
+from core.queries import exercises, local, plan, plan_exports
 from core.store import Book
 from core.words import fold
 
@@ -114,7 +114,8 @@ FORMATS: Mapping[str, Format] = {
 
 def around(book: Book) -> Around:
     """What of the athlete goes into planned workouts, as of now."""
-    hevy = tuple(Exercise(one.source, one.id, one.name) for one in plan_exports.exercises(book, plan_exports.HEVY))
+    kept = sorted((one for one in exercises.exercises(book) if one.source == plan_exports.HEVY), key=lambda one: one.id)
+    hevy = tuple(Exercise(one.source, one.id, one.name) for one in kept)
     pool_length_m = plan_exports.pool_length_m(book)
     return Around(known(book), local.zone_of(book), local.units_of(book), pool_length_m, hevy)
 
@@ -187,8 +188,10 @@ def _with_routines(book: Book, rows: list[dict[str, Any]]) -> list[Kept]:
     found = [Kept(planned_of(row), row["updated_at"]) for row in rows]
     if not any(one.planned.routine_id and not one.planned.steps for one in found):
         return found
-    items = plan_exports.routine_items(book)
-    names = {(one.source, one.id): one.name for one in plan_exports.exercises(book)}
+    items: dict[int, list[RoutineItem]] = {}
+    for item in exercises.items(book):
+        items.setdefault(item.routine_id, []).append(item)
+    names = {(one.source, one.id): one.name for one in exercises.exercises(book)}
     return [
         replace(one, planned=replace(one.planned, steps=_steps(items.get(one.planned.routine_id or 0, []), names)))
         if one.planned.routine_id and not one.planned.steps

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from core.models import Exercise, Recording
-from core.models_plan import PlanExport, Routine, RoutineItem
+from core.models import Recording
+from core.models_plan import PlanExport
 from core.store import Book, reading, upsert, writing
 
 #: The subject whose counter moves with these rows: not the plan's, which does not change while it is sent.
@@ -77,25 +77,6 @@ def drop(book: Book, row_id: int) -> None:
     """Forget a row that nothing was ever sent for."""
     with writing(book, SUBJECT) as session:
         session.delete(session.get_one(PlanExport, row_id))
-
-
-def exercises(book: Book, source: str | None = None) -> list[Exercise]:
-    """The exercises that sources told of."""
-    query = select(Exercise).order_by(col(Exercise.source), col(Exercise.id))
-    if source is not None:
-        query = query.where(Exercise.source == source)
-    with reading(book) as connection, Session(connection) as session:
-        return list(session.exec(query))
-
-
-def routine_items(book: Book) -> dict[int, list[RoutineItem]]:
-    """The exercises of each routine, in their order."""
-    query = select(RoutineItem).join(Routine).order_by(col(RoutineItem.routine_id), col(RoutineItem.position))
-    found: dict[int, list[RoutineItem]] = {}
-    with reading(book) as connection, Session(connection) as session:
-        for item in session.exec(query):
-            found.setdefault(item.routine_id, []).append(item)
-    return found
 
 
 def pool_length_m(book: Book) -> float | None:
