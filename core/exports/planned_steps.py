@@ -101,7 +101,7 @@ def told(step: Step, discipline: str, at: Thresholds, units: Units = "metric") -
     >>> told(Step("work", duration_s=600, target=Target("power_pct", 88, 94)), "cycling", Thresholds(ftp_w=250))
     'Work 10:00, 88–94 % of FTP (220–235 W)'
     """
-    what = step.exercise.name if step.exercise else _KINDS[step.kind]
+    what = (cut(step.exercise.name, 200) if step.exercise else "") or _KINDS[step.kind]
     parts = [" ".join(filter(None, (what, extent(step, units))))]
     if step.target:
         parts.append(target_told(step.target, discipline, at, units))

@@ -116,9 +116,9 @@ def _said(
     for at_s, step in steps:
         unsaid = list(_unsaid(step, sport))
         notes += unsaid
-        if unsaid or step.note:
-            said = told(step, planned.discipline, at) if unsaid else step.note or ""
-            ET.SubElement(made, "textevent", timeoffset=str(at_s), message=cut(said, LONGEST_TEXT))
+        said = cut(told(step, planned.discipline, at) if unsaid else step.note or "", LONGEST_TEXT)
+        if said:
+            ET.SubElement(made, "textevent", timeoffset=str(at_s), message=said)
     return made
 
 

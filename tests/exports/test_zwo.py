@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 
-from core.coaching.planned import Planned, Repeat, Step, Target, Thresholds, zone_target
+from core.coaching.planned import Exercise, Planned, Repeat, Step, Target, Thresholds, zone_target
 from core.exports.zwo import zwo
 from tests.exports.planned_making import AT, LIFT, NOBODY, RIDE, RUN, any_planned, any_thresholds
 
@@ -117,6 +117,15 @@ def test_what_it_has_no_target_for_is_text_of_a_free_ride(target: Target):
 def test_a_strength_workout_has_no_place_in_it():
     made = zwo(LIFT, at=AT)
     assert made.body is None and made.left_out == ("ZWO has rides and runs only.",)
+
+
+def test_a_step_without_a_word_to_say_has_no_text():
+    nameless = Exercise("own", "x", "\x00")
+    note, exercise = elements(
+        replace(RIDE, steps=(Step("work", 60, note="\x07 "), Step("warmup", 60, exercise=nameless)))
+    )
+    assert len(note) == 0
+    assert [event.get("message") for event in exercise] == ["Warm-up 1:00"]
 
 
 @settings(max_examples=150, deadline=None)
