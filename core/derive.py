@@ -17,6 +17,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from core import derive_tracks, metrics, store
+from core.analysis import best_efforts, running
 from core.analysis.cleaning import Cleaned, cleaned
 from core.analysis.compliance import compliance
 from core.analysis.pace import pace_zone_bounds_mps
@@ -27,7 +28,7 @@ from core.queries import athlete, classes, workouts
 from core.store import Book
 
 #: Moved whenever a rule here, in metrics.py or in analysis/ changes a stored number; older rows are then made again.
-VERSION = 3
+VERSION = 4
 #: A gap or a late strap shorter than this is not worth a note.
 NOTEWORTHY_GAP_S = 30
 #: zlib level of stored histograms: they are small already, and higher levels take three times as long.
@@ -243,6 +244,8 @@ def _derived(workout: Workout, clean: Cleaned, curve_w: np.ndarray | None, in_fo
             np_w=derived.np_w, avg_heart_rate_bpm=float(known_bpm.mean()) if known_bpm.size else None
         )
         derived.decoupling_pct = metrics.aerobic_decoupling(_padded(power_w, length), _padded(heart_rate_bpm, length))
+    if workout.discipline in running.ON_FOOT and (way_m := running.way_m(clean.channels)) is not None:
+        derived.fastest_stretches = best_efforts.packed(way_m)
     derived.quality = [*clean.notes, *_quality(workout, power_w, heart_rate_bpm)] or None
     apply_values(derived, workout, in_force)
     return derived

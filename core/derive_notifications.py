@@ -11,6 +11,7 @@ from typing import Any
 
 from core import (
     config,
+    derive,
     derive_challenges,
     derive_goals,
     derive_milestones,
@@ -21,7 +22,7 @@ from core import (
 )
 from core.analysis.news import News
 from core.models import Notification
-from core.queries import athlete, notifications
+from core.queries import athlete, notifications, workouts
 from core.store import Book
 
 #: A finder returns everything that holds today and happened within the last ``KEPT_DAYS`` days, today included, each
@@ -53,6 +54,9 @@ def bring_up_to_date(book: Book, now: datetime) -> int:
     look = _look(book, today)  # before the finders read, so that it never claims more than they saw
     if look == before or not any(look["versions"].values()):
         return 0
+    with store.reading(book) as connection:
+        if workouts.is_any_outdated(connection, derive.VERSION):  # what is not made again yet would look withdrawn
+            return 0
     found = {news.key: news for find in FINDERS for news in find(book, today)}
     changes = _changes(notifications.kept(book), found, first=_first_told(before, today), today=today)
     with store.writing(book, *changes.subjects) as session:

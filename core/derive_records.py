@@ -7,13 +7,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from core import channels, store
 from core.analysis import (
     best_efforts,
     record_book,
     record_efforts,
     record_news,
-    running,
     streaks,
     strength,
 )
@@ -30,10 +28,6 @@ from core.queries import strength as strength_rows
 from core.queries import swims as swim_rows
 from core.store import Book
 
-#: Disciplines whose fastest stretches are looked for.
-ON_FOOT = ("running", "walking", "hiking")
-#: Sessions whose channels are in memory at a time.
-BATCH = 100
 #: News is looked for so many days back: as far as the list behind the bell reaches.
 NEWS_DAYS = 90
 
@@ -84,14 +78,9 @@ def weights(book: Book, days: pd.Series) -> pd.Series:
 
 
 def stretches(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    """The fastest stretches of the sessions on foot among ``rows``, as ``best_efforts.table``, oldest first."""
-    ids = [int(workout_id) for workout_id in rows.index[rows["discipline"].isin(ON_FOOT)]]
-    ways = {}
-    with store.reading(book) as connection:
-        for start in range(0, len(ids), BATCH):
-            told = channels.of_workouts(connection, ids[start : start + BATCH])
-            ways |= {i: way_m for i, each in told.items() if (way_m := running.way_m(each)) is not None}
-    return best_efforts.table({i: ways[i] for i in ids if i in ways})
+    """The fastest stretches of the sessions on foot among ``rows``, as ``best_efforts.table``, in their order."""
+    stored = workouts.fastest_stretches(book)
+    return best_efforts.table(stored.reindex(rows.index[rows.index.isin(stored.index)]))
 
 
 def _protected_days(book: Book, rows: pd.DataFrame, today: date) -> set[date]:

@@ -201,6 +201,9 @@ class WorkoutMetrics(SQLModel, table=True):
     quality: list[Any] | None = Field(default=None, sa_type=Json)
     #: Mean-maximal power (W) at ``metrics.CURVE_DURATIONS_S``: little-endian float32, NaN past the end.
     power_curve: bytes | None = Field(default=None, sa_type=LargeBinary)
+    #: Time and start (s) of the fastest stretch of each of ``best_efforts.DISTANCES_M``, of sessions on foot only:
+    #: pairs of little-endian float64, NaN where the session was shorter; NULL without any.
+    fastest_stretches: bytes | None = Field(default=None, sa_type=LargeBinary)
     #: Seconds at each whole watt from 0: zlib-compressed little-endian uint32.
     power_histogram: bytes | None = Field(default=None, sa_type=LargeBinary)
     #: Seconds at each whole bpm from 0: zlib-compressed little-endian uint32.

@@ -26,7 +26,7 @@ from core.errors import BookBusy, BookNewer, BookReadOnly, BookUnreadable, Stora
 from core.models import SubjectVersion
 
 #: The newest revision in core/migrations/versions; a test holds the two together.
-SCHEMA = "0006"
+SCHEMA = "0007"
 
 NO_ADDRESS = "DATABASE_URL is not an address of SQLite or PostgreSQL. See .env.example."
 NO_BOOK = "There is no book here yet. Open it once for writing (without ZONEBOOK_READ_ONLY) to make it."

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import actions, derive, metrics, store
+from core.analysis import best_efforts
 from core.models import Recording, Workout, WorkoutMetrics
 from core.queries import workouts
 from core.recorded import RecordedSession
@@ -51,6 +52,25 @@ def test_stored_numbers_are_those_of_the_formulas(any_book: Book):
     assert curve is not None
     assert curve[0] == 299
     assert derived.quality == ["Heart rate starts after 40 s."]
+
+
+def test_the_fastest_stretches_are_kept_of_sessions_on_foot_only(any_book: Book):
+    start, speed_mps = datetime(2026, 1, 10, 18, tzinfo=UTC), np.r_[np.full(300, 2.5), np.full(300, 4.0)]
+    with store.writing(any_book, "workouts") as session:
+        for hour, discipline in enumerate(("running", "cycling", "running")):
+            recording = Recording(source="sample", source_id=discipline + str(hour), detail_state="complete",
+                                  discipline=discipline, title="Session", started_at=start + timedelta(hours=hour),
+                                  utc_offset_s=0, duration_s=600, created_at=NOW, updated_at=NOW)  # fmt: skip
+            seconds = {"speed_mps": speed_mps} if hour < 2 else {"heart_rate_bpm": BEATS}
+            _save_session(session, RecordedSession(recording, seconds), derive.dated_values(session), now=NOW)
+        run = min(workouts.ids(session))
+    stored = workouts.fastest_stretches(any_book)
+    assert stored.index.tolist() == [run]
+    rows = best_efforts.table(stored)
+    slow_s = 409.344 / 2.5
+    assert rows["distance_m"].tolist() == [400.0, 1000.0, 1609.344]
+    assert rows["time_s"].tolist() == pytest.approx([100, 250, 300 + slow_s])
+    assert rows["start_s"].tolist() == pytest.approx([300, 300, 300 - slow_s])
 
 
 def test_the_entry_in_force_is_the_newest_on_or_before_the_day(any_book: Book):

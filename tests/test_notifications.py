@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from core import actions_notifications, derive_notifications, store
+from core import actions_notifications, derive, derive_notifications, store
 from core.analysis.news import News
 from core.derive_notifications import bring_up_to_date
 from core.errors import BookReadOnly
+from core.models import WorkoutMetrics
 from core.queries import athlete, notifications
 from core.store import Book
 from tests.conftest import NOW
+from tests.test_derive import rides
 
 TODAY = date(2026, 11, 16)  # noon in UTC is seven in the morning where the athlete of these tests lives
 
@@ -74,6 +76,20 @@ def test_what_was_seen_stays_seen_at_its_first_moment_and_the_count_falls(any_bo
         assert notifications.mark_seen(session, now=NOW + timedelta(hours=1)) == 2
     assert notifications.unseen(any_book) == 0
     assert notifications.kept(any_book)["a"].seen_at == NOW
+
+
+def test_while_numbers_are_made_again_nothing_is_withdrawn(any_book: Book, finds: list[News]):
+    finds.append(news("a"))
+    touch(any_book)
+    bring_up_to_date(any_book, NOW)
+    [workout_id] = rides(any_book, 1)
+    finds.clear()
+    with store.writing(any_book, "workouts") as session:
+        session.get_one(WorkoutMetrics, workout_id).version = derive.VERSION - 1
+    assert bring_up_to_date(any_book, NOW) == 0 and keys(any_book) == ["a"]
+    derive.bring_up_to_date(any_book)
+    bring_up_to_date(any_book, NOW)
+    assert keys(any_book) == []
 
 
 def test_an_empty_book_has_nothing_and_nothing_unseen(any_book: Book):

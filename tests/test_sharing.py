@@ -109,7 +109,8 @@ OPEN_COLUMNS = {
     "is_excluded is_doubtful deleted_at created_at updated_at",
     "workout_metrics": "workout_id ftp_w is_ftp_assumed np_w intensity_factor tss tss_method variability_index "
     "work_above_ftp_kj power_zone_1_s power_zone_2_s power_zone_3_s power_zone_4_s power_zone_5_s power_zone_6_s "
-    "power_zone_7_s compliance compliance_offset_s compliance_ftp_w power_curve power_histogram version",
+    "power_zone_7_s compliance compliance_offset_s compliance_ftp_w power_curve fastest_stretches power_histogram "
+    "version",
 }
 #: Channels that others may see whatever is ticked.
 OPEN_CHANNELS = {

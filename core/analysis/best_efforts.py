@@ -49,10 +49,26 @@ def efforts(way_m: np.ndarray) -> list[tuple[float, float, float]]:
     return [(distance_m, *effort) for distance_m, effort in found.items() if effort]
 
 
-def table(by_workout: dict[int, np.ndarray]) -> pd.DataFrame:
-    """The efforts of many runs, a row each: ``workout_id``, ``distance_m``, ``time_s``, ``start_s``."""
-    rows = [(workout_id, *effort) for workout_id, way_m in by_workout.items() for effort in efforts(way_m)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+def packed(way_m: np.ndarray) -> bytes | None:
+    """The efforts of a run as they are stored: time and start of each distance, NaN where it is longer than the run.
+
+    None where the run is shorter than all of them.
+    """
+    found = {distance_m: effort for distance_m, *effort in efforts(way_m)}
+    pairs = [found.get(distance_m, (np.nan, np.nan)) for distance_m in DISTANCES_M.values()]
+    return np.array(pairs, dtype="<f8").tobytes() if found else None
+
+
+def table(stored: pd.Series) -> pd.DataFrame:
+    """The efforts of many runs from what ``packed`` made of each, by ``workout_id`` and in that order.
+
+    Returns:
+        A row for each effort: ``workout_id``, ``distance_m``, ``time_s``, ``start_s``.
+    """
+    pairs = np.frombuffer(b"".join(stored), dtype="<f8").reshape(len(stored), len(DISTANCES_M), 2)
+    run, place = np.nonzero(np.isfinite(pairs[..., 0]))
+    values = (stored.index.to_numpy()[run], np.array(list(DISTANCES_M.values()))[place], *pairs[run, place].T)
+    return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)))
 
 
 def bests(efforts: pd.DataFrame) -> pd.DataFrame:

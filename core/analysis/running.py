@@ -17,6 +17,8 @@ from core.quantities import FT_PER_M, Quantity
 
 Channels = Mapping[str, np.ndarray]
 
+#: Disciplines on foot.
+ON_FOOT = ("running", "walking", "hiking")
 #: Flat speed that costs as much as 1 m/s uphill, by powers of the grade in percent, the constant first [EL].
 FLAT_SPEED = (
     1.0, 0.029290920646623777, 0.0018083953212790634, 4.0662425671715924e-7, -3.686186584867523e-7,

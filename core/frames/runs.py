@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
-from core import channels, derive, metrics, quantities
+from core import channels, derive, derive_records, metrics, quantities
 from core.analysis import best_efforts, running
 from core.analysis.pace import pace_zone_seconds
 from core.analysis.routes import Route
@@ -19,7 +19,6 @@ from core.frames.rides import MARKS
 from core.quantities import Quantity, Units, shown, written
 from core.store import Book, reading
 
-DISCIPLINES = ("running", "walking", "hiking")
 VIEWS = ("List", "Trends", "Best efforts", "Routes", "Compare")
 PLACES = ("Indoors", "Outdoors")
 #: Distances that can be asked for, in metres: from, up to but not including; a watch loses one in a hundred.
@@ -97,8 +96,8 @@ class _Every:
 @st.cache_data(max_entries=2, show_spinner=False)
 def _every(book_id: str, version: tuple[int, ...], _book: Book) -> _Every:
     rows = books.workouts(_book)
-    rows = rows[rows["discipline"].isin(DISCIPLINES)]
-    told, stretches = _from_seconds(_book, rows)
+    rows = rows[rows["discipline"].isin(running.ON_FOOT)]
+    told = _from_seconds(_book, rows)
     table = rows[KEPT].copy()
     outdoors = [_is_outdoor(said, told.get(i, {})) for i, said in rows["is_outdoor"].items()]
     table["is_outdoor"] = pd.Series(outdoors, index=table.index, dtype=object)
@@ -123,7 +122,7 @@ def _every(book_id: str, version: tuple[int, ...], _book: Book) -> _Every:
         route=pd.Series(_route_of(tracks.routes(_book)), dtype=float).reindex(table.index),
         **{zone: seconds[zone] for zone in ZONES},
     )
-    return _Every(table, best_efforts.table(stretches))
+    return _Every(table, derive_records.stretches(_book, rows))
 
 
 _COLUMNS = [
@@ -132,10 +131,9 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def _from_seconds(book: Book, rows: pd.DataFrame) -> tuple[dict[int, dict[str, Any]], dict[int, np.ndarray]]:
-    """What the seconds of each session tell (``_COLUMNS``), and the metres it had covered after each."""
+def _from_seconds(book: Book, rows: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    """What the seconds of each session tell: ``_COLUMNS``."""
     told: dict[int, dict[str, Any]] = {}
-    ways: dict[int, np.ndarray] = {}
     days = {int(i): day.date() for i, day in rows["day"].items()}
     outdoors = rows["is_outdoor"].to_dict()
     with reading(book) as connection, Session(connection) as session:
@@ -145,9 +143,7 @@ def _from_seconds(book: Book, rows: pd.DataFrame) -> tuple[dict[int, dict[str, A
             for workout_id, here in channels.of_workouts(connection, ids[start : start + BATCH]).items():
                 level = values.on(days[workout_id]).pace_level
                 told[workout_id] = _of_one(here, _is_outdoor(outdoors[workout_id], here), level)
-                if (covered_m := running.way_m(here)) is not None:
-                    ways[workout_id] = covered_m
-    return told, ways
+    return told
 
 
 def _of_one(here: dict[str, np.ndarray], is_outdoor: bool | None, level: float | None) -> dict[str, Any]:
@@ -295,7 +291,7 @@ def route_names(book: Book, units: Units) -> dict[int, str]:
         route.number: f"Route {route.number} ({shown(route.length_m, 'distance_m', units)}, "
         f"{len(route.workout_ids)} times)"
         for route in tracks.routes(book)
-        if route.discipline in DISCIPLINES
+        if route.discipline in running.ON_FOOT
     }
 
 

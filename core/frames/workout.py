@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from core import channels, derive, metrics, quantities
 from core.analysis import attempts as analysis
+from core.analysis import running
 from core.analysis.cleaning import usable_ftp
 from core.analysis.pace import pace_zone_seconds
 from core.frames import books
@@ -34,7 +35,6 @@ FURTHER = (
     "avg_power_w", "np_w", "intensity_factor", "variability_index", "efficiency_factor", "decoupling_pct",
     "work_above_ftp_kj", "effort_points", "trimp", "ftp_w", "rpe",
 )  # fmt: skip
-ON_FOOT = ("running", "walking", "hiking")
 
 #: Workouts so near may be one session after all; those this soon after another are one session of several parts.
 NEAR, RIGHT_AFTER = pd.Timedelta(hours=12), pd.Timedelta(minutes=10)
@@ -96,7 +96,7 @@ class Told:
     @property
     def summary(self) -> dict[str, float]:
         """The numbers that tell most, by their names."""
-        return self.known(ON_FOOT_SUMMARY if self.workout.discipline in ON_FOOT else SUMMARY)
+        return self.known(ON_FOOT_SUMMARY if self.workout.discipline in running.ON_FOOT else SUMMARY)
 
     @property
     def notes(self) -> list[str]:
@@ -191,7 +191,7 @@ def pace_zones(book: Book, told: Told, seconds: pd.DataFrame) -> pd.DataFrame:
         As ``zone_seconds``; empty for other disciplines, without speed or without a pace level.
     """
     known = None
-    if told.workout.discipline in ON_FOOT and "speed_mps" in seconds:
+    if told.workout.discipline in running.ON_FOOT and "speed_mps" in seconds:
         known = pace_zone_seconds(seconds["speed_mps"].to_numpy(dtype=float), level=pace_level(book, told))
     table = pd.DataFrame(
         {"seconds": known or ()}, index=pd.RangeIndex(1, len(known or ()) + 1, name="zone"), dtype=float

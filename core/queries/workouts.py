@@ -14,8 +14,8 @@ from core.store import Book, reading, upsert
 LIGHT_METRICS = [
     column
     for column in WorkoutMetrics.__table__.columns  # type: ignore[attr-defined]
-    if column.name
-    not in ("workout_id", "power_curve", "power_histogram", "heart_rate_histogram", "version", "max_heart_rate_bpm")
+    if column.name not in ("workout_id", "version", "max_heart_rate_bpm")
+    and not isinstance(column.type, sa.LargeBinary)
 ]
 #: Columns that are numbers, missing or not.
 NUMBERS = [
@@ -157,6 +157,21 @@ def curves(book: Book) -> pd.DataFrame:
         frame = pd.read_sql(query, connection, index_col="workout_id")
     frame["day"] = pd.to_datetime(frame["day"])
     return frame
+
+
+def is_any_outdated(connection: sa.Connection | Session, version: int) -> bool:
+    """Whether a workout still has numbers that an older version of the rules made."""
+    older = sa.select(sa.exists().where(col(WorkoutMetrics.version) < version))
+    return bool(connection.execute(older).scalar())
+
+
+def fastest_stretches(book: Book) -> pd.Series:
+    """Packed as in ``models.WorkoutMetrics``, by ``workout_id``; sessions without any are left out."""
+    query = sa.select(WorkoutMetrics.workout_id, WorkoutMetrics.fastest_stretches).where(
+        col(WorkoutMetrics.fastest_stretches).is_not(None)
+    )
+    with reading(book) as connection:
+        return pd.read_sql(query, connection, index_col="workout_id")["fastest_stretches"]
 
 
 def outdated_ids(connection: sa.Connection | Session, version: int) -> list[int]:

@@ -1,6 +1,7 @@
 """The fastest stretches inside a run: planted, and against looking at every tenth of a second."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,9 +67,23 @@ def test_the_fast_way_is_as_good_as_trying_every_moment(speeds: list[int], dista
     assert found[0] == pytest.approx(slow_s, abs=0.06)
 
 
+def stored(runs: dict[int, np.ndarray]) -> pd.DataFrame:
+    packed = pd.Series({number: best_efforts.packed(way_m) for number, way_m in runs.items()}).dropna()
+    return best_efforts.table(packed)
+
+
+def test_what_is_stored_of_a_run_is_what_it_had_and_a_short_one_leaves_nothing():
+    runs = {3: np.cumsum(np.full(400, 3.7)), 1: np.cumsum(np.full(7000, 3.1)), 2: np.cumsum(np.full(9, 3.0))}
+    rows = stored(runs)
+    assert rows["workout_id"].tolist() == [3, 3, 1, 1, 1, 1, 1, 1]
+    expected = [effort for number in (3, 1) for effort in best_efforts.efforts(runs[number])]
+    assert list(rows.drop(columns="workout_id").itertuples(index=False, name=None)) == expected
+    assert list(stored({2: runs[2]}).columns) == best_efforts.COLUMNS and stored({2: runs[2]}).empty
+
+
 def test_the_best_of_many_runs_says_of_how_many():
     runs = {7: np.cumsum(np.full(500, 3.0)), 8: np.cumsum(np.full(500, 4.0)), 9: np.cumsum(np.full(100, 5.0))}
-    bests = best_efforts.bests(best_efforts.table(runs))
+    bests = best_efforts.bests(stored(runs))
     assert bests["distance_m"].tolist() == [400.0, 1000.0, 1609.344]
     assert bests["workout_id"].tolist() == [9, 8, 8]
     assert bests["n"].tolist() == [3, 2, 1]
