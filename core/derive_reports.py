@@ -32,17 +32,25 @@ ENDINGS: Mapping[str, Format] = {"htm": "html", "markdown": "md"}
 EARLIEST, AHEAD_DAYS = date(1970, 1, 1), 400
 
 
-def known(book: Book, today: date, *, span: Span | None = None, records: pd.DataFrame | None = None) -> Known:
+def known(
+    book: Book,
+    today: date,
+    *,
+    span: Span | None = None,
+    rows: pd.DataFrame | None = None,
+    records: pd.DataFrame | None = None,
+) -> Known:
     """All that reports of a book are made from.
 
     Args:
         book: Where it is read.
         today: The day on which it is known.
         span: Where the report of this one alone is wanted, records that cannot be of it are not looked for.
+        rows: All workouts with learned TSS, where they are at hand.
         records: Of ``report_records.marks``, where they are at hand.
     """
     me, events, goals = athlete.athlete(book), athlete.life_events(book), athlete.goals(book, standing=False)
-    rows = with_learned_tss(workouts.workouts(book))
+    rows = with_learned_tss(workouts.workouts(book)) if rows is None else rows
     sources = derive_goals.sources(book, rows)
     protected = streaks.protected_days(events, EARLIEST, today + timedelta(days=AHEAD_DAYS))
     return Known(

@@ -76,7 +76,7 @@ def to_come(daily: np.ndarray, days: int, *, free: np.ndarray | None = None) -> 
     errors = _errors(daily, tried_days) * (days / tried_days)  # a rate that is off stays off
     if errors.size < LEAST_TRIALS:
         return None
-    usual = _weekdays(daily)
+    usual = _weekdays(daily)[-1]
     if not np.isfinite(usual).all():
         return None
     ahead = usual[np.arange(days) % 7]
@@ -137,31 +137,38 @@ def _longest_trial(known_days: int, days: int) -> int | None:
 
 
 def _errors(daily: np.ndarray, days: int) -> np.ndarray:
-    """By how much more came than the rule said, at each earlier moment of the same weekday."""
-    found = []
-    for begins in range(daily.size - days, 7 * LEAST_WEEKS - 1, -7):
-        came = daily[begins : begins + days]
-        is_free = np.isfinite(came)
-        if is_free.mean() < 1 - MOST_PROTECTED:
-            continue
-        said = _weekdays(daily[:begins])[np.arange(days) % 7][is_free].sum()
-        found.append((came[is_free].sum() - said) / is_free.mean())
-        if len(found) == MOST_TRIALS:
-            break
-    errors = np.array(found)
+    """By how much more came than the rule said, at each earlier moment of the same weekday, the newest first."""
+    begins = np.arange(daily.size - days, 7 * LEAST_WEEKS - 1, -7)
+    if not begins.size:
+        return np.zeros(0)
+    came = np.lib.stride_tricks.sliding_window_view(daily, days)[begins]
+    is_free = np.isfinite(came)
+    share = is_free.mean(axis=1)
+    tried = np.flatnonzero(share >= 1 - MOST_PROTECTED)[:MOST_TRIALS]
+    usual = _weekdays(daily[: begins[0]])[::-1][tried]
+    missed = np.where(is_free[tried], came[tried] - usual[:, np.arange(days) % 7], 0.0).sum(axis=1)
+    errors = missed / share[tried]
     return errors[np.isfinite(errors)]
 
 
 def _weekdays(daily: np.ndarray) -> np.ndarray:
-    """What each of the seven days after ``daily`` brings, by the last weeks; NaN for a weekday that none tells of."""
-    weeks = min(USUAL_WEEKS, daily.size // 7)
+    """What each of the seven days after ``daily`` brings, by the last weeks; NaN where no day of them is known.
+
+    Returns:
+        A row for each moment so many whole weeks before the end of ``daily``, the newest last, back to the first that
+        ``LEAST_WEEKS`` weeks lead up to; a weekday that none tells of brings what a mean day does.
+    """
+    weeks = daily.size // 7
     if weeks < LEAST_WEEKS:
-        return np.full(7, np.nan)
-    last = daily[daily.size - 7 * weeks :].reshape(weeks, 7)
+        return np.full((1, 7), np.nan)
+    unknown = np.full(7 * (USUAL_WEEKS - LEAST_WEEKS), np.nan)  # before the first week
+    by_week = np.concatenate([unknown, daily[daily.size - 7 * weeks :]]).reshape(-1, 7)
+    last = np.lib.stride_tricks.sliding_window_view(by_week, USUAL_WEEKS, axis=0)  # moment, weekday, week
     is_known = np.isfinite(last)
+    sums, counts = np.where(is_known, last, 0.0).sum(axis=2), is_known.sum(axis=2)
     with np.errstate(invalid="ignore"):
-        of_weekday = np.where(is_known, last, 0.0).sum(axis=0) / is_known.sum(axis=0)
-    return np.where(is_known.any(axis=0), of_weekday, np.nanmean(last) if is_known.any() else np.nan)
+        of_day = sums.sum(axis=1, keepdims=True) / counts.sum(axis=1, keepdims=True)
+        return np.where(counts > 0, sums / counts, of_day)
 
 
 def _weekly(values: pd.Series, today: date) -> pd.Series:

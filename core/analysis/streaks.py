@@ -228,7 +228,7 @@ def _protected_weeks(protected: Collection[date], first_weekday: int) -> set[dat
 
 def _days(workouts: pd.DataFrame) -> list[date]:
     """The day of each workout, as often as there are workouts on it."""
-    return [day.date() for day in local_days(workouts).dropna()]
+    return local_days(workouts).dropna().dt.date.tolist()
 
 
 def _date(day: date) -> date:

@@ -225,17 +225,22 @@ def history(aim: Aim, of: Sums, today: date, *, periods: int = 12, first_weekday
     Returns:
         Oldest first: ``first``, ``last`` (dates), ``done``, ``target``, ``is_hit``; empty for a span of days.
     """
-    rows = []
+    found: list[Period] = []
     if aim.is_sum and aim.period != "range":
         first = period_of(aim, today, first_weekday=first_weekday).first
-        for _ in range(periods):
+        while len(found) < periods:
             period = period_of(aim, first - DAY, first_weekday=first_weekday)
             if period.last < aim.first_day:
                 break
-            done = float(daily(aim, of, period.first, period.last).sum())
-            is_hit = done >= aim.target and (aim.upper is None or done <= aim.upper)
-            rows.insert(0, (period.first, period.last, done, aim.target, is_hit))
+            found.insert(0, period)
             first = period.first
+    by_day = daily(aim, of, found[0].first, found[-1].last) if found else np.zeros(0)
+    rows = []
+    for period in found:
+        begins = (period.first - found[0].first).days
+        done = float(by_day[begins : begins + period.days].sum())
+        is_hit = done >= aim.target and (aim.upper is None or done <= aim.upper)
+        rows.append((period.first, period.last, done, aim.target, is_hit))
     return pd.DataFrame(rows, columns=["first", "last", "done", "target", "is_hit"])
 
 

@@ -92,7 +92,8 @@ def _report(book_id: str, version: tuple[int, ...], kind: Kind, key: str, today:
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def _known(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> Known:
-    return derive_reports.known(_book, today, records=report_records.marks(*records.judged(_book, today)))
+    marks = report_records.marks(*records.judged(_book, today))
+    return derive_reports.known(_book, today, rows=books.workouts(_book), records=marks)
 
 
 def downloads(made: Report, today: date) -> list[Download]:

@@ -100,6 +100,35 @@ def test_an_interval_holds_what_is_expected_and_nothing_below_nothing(days: list
     assert 0 < found.chance_of(least=1) < 1
 
 
+def slow_errors(daily: np.ndarray, days: int) -> list[float]:
+    """What the rule missed, one earlier moment after the other."""
+    found = []
+    for begins in range(daily.size - days, 7 * forecast.LEAST_WEEKS - 1, -7):
+        came, before = daily[begins : begins + days], daily[:begins]
+        free = [n for n in range(days) if not np.isnan(came[n])]
+        if len(free) / days < 1 - forecast.MOST_PROTECTED or len(found) == forecast.MOST_TRIALS:
+            continue
+        last = before[-7 * min(forecast.USUAL_WEEKS, before.size // 7) :]
+        known = [value for value in last if not np.isnan(value)]
+        of_weekday = [[v for v in last[n::7] if not np.isnan(v)] or known for n in range(7)]
+        if not known:
+            continue
+        said = sum(float(np.mean(of_weekday[n % 7])) for n in free)
+        found.append((sum(came[n] for n in free) - said) * days / len(free))
+    return found
+
+
+@given(
+    st.lists(st.floats(0, 500) | st.integers(0, 3).map(float), min_size=80, max_size=200),
+    st.lists(st.tuples(st.integers(0, 199), st.integers(1, 70)), max_size=3), st.integers(1, 20),
+)  # fmt: skip
+def test_all_earlier_moments_at_once_are_as_one_after_the_other(days: list[float], away: list, ahead: int):
+    daily = np.array(days)
+    for first, length in away:
+        daily[first : first + length] = np.nan
+    assert forecast._errors(daily, ahead).tolist() == pytest.approx(slow_errors(daily, ahead), abs=1e-6)
+
+
 # --- values
 
 
