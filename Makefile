@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint fmt bench soak help
+.PHONY: run test lint fmt bench soak fuzz help
 
 run: $(VENV)/.runs ## start Zonebook on http://127.0.0.1:8501
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
@@ -26,6 +26,9 @@ bench: $(VENV)/.tests ## measure the budgets; one line each: name, value, unit, 
 
 soak: $(VENV)/.tests ## kill a pass a hundred times, and the like; takes many minutes
 	$(BIN)/python -m pytest -m soak
+
+fuzz: $(VENV)/.tests ## the tests that try generated examples, with examples that nobody tried yet
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=any
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
