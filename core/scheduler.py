@@ -116,12 +116,12 @@ def back_up_when_due(book: Book) -> None:
         log.warning("no backup: %s", error)
 
 
-def stop() -> None:
-    """End the clock of this process; a pass that is running goes on to its end."""
+def stop(*, wait: bool = False) -> None:
+    """End the clock of this process; a pass that is running goes on to its end, which may be waited for."""
     with _registry().lock:
-        if running := _registry().scheduler:
-            running.shutdown(wait=False)
-            _registry().scheduler = None
+        running, _registry().scheduler = _registry().scheduler, None
+    if running:
+        running.shutdown(wait=wait)
 
 
 def reschedule(book: Book) -> None:
@@ -272,15 +272,28 @@ def write_reviews_soon(book: Book) -> None:
 
 
 def write_reviews(book: Book) -> None:
-    """Write the evening's review once its hour has come, and those that were missed, between two passes."""
-    if _registry().at_work.locked():
+    """Write the evening's review once its hour has come, and those that were missed, between two passes.
+
+    One pass goes before, so that the evening's ride is in it; a pass that fails keeps no review back.
+    """
+    due = sync_reviews.due(book, config.settings(), datetime.now(UTC))
+    if not due or _registry().at_work.locked():
         return
+    if not _was_tried_since(book, sync_reviews.evening(book, config.settings(), due[-1])):
+        refresh(book)
     try:
         for one in sync_reviews.bring_up_to_date(book, config.settings(), datetime.now(UTC)):
             log.info("review of %s: written", one.day)
             _look_for_news(book)
     except ZonebookError as error:
         log.warning("no review now: %s", error)
+
+
+def _was_tried_since(book: Book, moment: datetime) -> bool:
+    """Whether a pass over each source that is connected began at or after a moment."""
+    sources = [one for one in (sync.PELOTON, *OTHERS) if connections.is_connected(book, one, config.settings())]
+    latest = [sync_runs.latest(book, source) for source in sources]
+    return all(run is not None and run.started_at >= moment for run in latest)
 
 
 def _upload(book: Book) -> None:

@@ -27,10 +27,15 @@ def bring_up_to_date(book: Book, settings: Settings, now: datetime) -> list[Dail
     Raises:
         ZonebookError: It cannot be written now, or another process is at it; the next turn tries again.
     """
-    if not list(_due(book, settings, now)):
+    if not due(book, settings, now):
         return []
     with store.sole_owner(book, LOCK):  # another one may have written meanwhile, so it is asked again
-        return [derive_reviews.write(book, day, now) for day in _due(book, settings, now)]
+        return [derive_reviews.write(book, day, now) for day in due(book, settings, now)]
+
+
+def due(book: Book, settings: Settings, now: datetime) -> list[date]:
+    """The days whose review is to be written, the oldest first."""
+    return list(_due(book, settings, now))
 
 
 def write(book: Book, settings: Settings, day: date, *, now: datetime) -> DailyReview:

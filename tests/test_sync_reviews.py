@@ -10,10 +10,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
-from core import actions_review, config, derive_notifications, derive_reviews, scheduler, store, sync_reviews
+from core import (
+    actions_review,
+    config,
+    connections,
+    derive_notifications,
+    derive_reviews,
+    scheduler,
+    store,
+    sync_reviews,
+)
 from core.errors import BookBusy
-from core.queries import athlete, notifications, reviews
+from core.queries import athlete, notifications, reviews, sync_runs
 from core.store import Book
 from tests.frames.small_book import add_sessions
 from tests.plan_rows import add_plan, ride
@@ -191,13 +201,39 @@ def test_two_at_once_write_one_review(ridden: Book):
 
 
 def test_the_clock_looks_for_evenings_that_are_due_and_waits_for_a_pass(ridden: Book, monkeypatch):
-    seen: list[Book] = []
-    monkeypatch.setattr(sync_reviews, "bring_up_to_date", lambda book, _settings, _now: seen.append(book) or [])
     with scheduler._registry().at_work:
         scheduler.write_reviews(ridden)
-    assert seen == []
+    assert reviews.reviews(ridden) == []
     scheduler.write_reviews(ridden)
-    assert seen == [ridden]
+    assert len(reviews.reviews(ridden)) == 1
+
+
+def test_a_pass_goes_before_the_evenings_review_so_that_the_evenings_ride_is_in_it(ridden: Book, monkeypatch):
+    passes: list[datetime] = []
+
+    def refused(book: Book) -> None:
+        now = datetime.now(UTC)
+        sync_runs.start(book, "peloton", now=now, state="queued")
+        sync_runs.withdraw(book, "peloton", "Offline.", now=now)
+        passes.append(now)
+
+    def refresh(book: Book) -> None:
+        refused(book)
+        add_sessions(book, {"day": "2026-10-31", "title": "Evening Ride"})
+
+    monkeypatch.setattr(connections, "is_connected", lambda _book, service, _settings: service == "peloton")
+    monkeypatch.setattr(scheduler, "refresh", refresh)
+    add_plan(ridden, ride("a", date(2026, 10, 31)), first=date(2026, 10, 26))
+    with time_machine.travel(SATURDAY, tick=False):
+        scheduler.write_reviews(ridden)
+        (review,) = reviews.reviews(ridden)
+        assert review.planned_against_actual["workouts"][0]["done_on"] == "2026-10-31"
+        scheduler.write_reviews(ridden)
+    assert passes == [SATURDAY]
+    with time_machine.travel(SUNDAY + MINUTE, tick=False):  # one that was made since the hour came is enough
+        refused(ridden)
+        scheduler.write_reviews(ridden)
+    assert passes == [SATURDAY, SUNDAY + MINUTE] and len(reviews.reviews(ridden)) == 2
 
 
 def test_a_review_that_cannot_be_written_now_stops_nothing(ridden: Book, monkeypatch):
