@@ -43,7 +43,7 @@ def planned(book: Book, **said) -> None:
     put(book, replace(ride(**said), day=today), now=datetime.now(UTC))
 
 
-def until(is_so, seconds: float = 20) -> None:
+def until(is_so, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline
@@ -137,4 +137,4 @@ def test_the_clock_looks_every_few_minutes(book: Book, in_background: None):
         scheduler.start(book)
         assert scheduler._registry().scheduler.get_job("plan").trigger.interval.total_seconds() == 120
     finally:
-        scheduler.stop()
+        scheduler.stop(wait=True)

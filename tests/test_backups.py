@@ -160,7 +160,7 @@ def test_a_backup_during_writes_is_one_moment_of_the_book(any_book: Book):
     assert len(set.union(*seen)) > 1  # the book went on meanwhile
 
 
-def until(is_so, seconds: float = 20) -> None:
+def until(is_so, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so() and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -29,11 +29,11 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(autouse=True)
 def clock_of_its_own() -> Iterator[None]:
-    """Each test begins and ends without a clock."""
+    """Each test begins and ends without a clock, and a crawl at work ends before its server does."""
     scheduler.stop()
     yield
-    with scheduler._registry().crawling:  # a crawl at work ends before its server does
-        scheduler.stop()
+    while scheduler._registry().scheduler:  # what was at work may have started it again
+        scheduler.stop(wait=True)
     sys.modules.pop("_zonebook_scheduler", None)
 
 

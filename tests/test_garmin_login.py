@@ -40,7 +40,7 @@ def no_login_under_way() -> Iterator[None]:
     garmin_login._registry().attempts.clear()
 
 
-def arrived(book: Book, *steps: str, seconds: float = 10) -> garmin_login.LoginState:
+def arrived(book: Book, *steps: str, seconds: float = 60) -> garmin_login.LoginState:
     """The state of the login once it is one of these."""
     until = monotonic() + seconds
     while monotonic() < until:

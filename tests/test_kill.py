@@ -90,7 +90,7 @@ def seconds_of(child: subprocess.Popen) -> float:
 
 def wait_for_requests(log: Path, position: int) -> None:
     """Until the pass has begun to ask."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while log.read_text().count("\n") <= position and time.monotonic() < deadline:
         time.sleep(0.02)
 

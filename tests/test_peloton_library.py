@@ -86,7 +86,7 @@ def test_a_limiter_with_jitter_is_never_faster_than_its_rate():
     started = time.monotonic()
     for _ in range(20):
         limiter.wait()
-    assert 0.19 <= time.monotonic() - started < 1.5  # one turn may be made up for
+    assert 0.19 <= time.monotonic() - started < 10  # one turn may be made up for
 
 
 def test_a_crawl_asks_twice_a_second_at_most_and_less_where_the_settings_say_so():

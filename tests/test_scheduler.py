@@ -20,10 +20,11 @@ from tests.kept_books import filled
 
 @pytest.fixture(autouse=True)
 def clock_of_its_own() -> Iterator[None]:
-    """Each test begins and ends without a clock."""
+    """Each test begins and ends without a clock, and without a pass that would ask the next one's Peloton."""
     scheduler.stop()
     yield
-    scheduler.stop()
+    while scheduler._registry().scheduler:  # what was at work may have started it again
+        scheduler.stop(wait=True)
     sys.modules.pop("_zonebook_scheduler", None)
 
 
@@ -38,7 +39,7 @@ def job():
     return scheduler._registry().scheduler.get_job("refresh")
 
 
-def until(is_so, seconds: float = 15.0) -> bool:
+def until(is_so, seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_so():

@@ -33,7 +33,7 @@ def latest(book: Book) -> SyncRun:
 
 
 def ended(book: Book) -> SyncRun:
-    until = monotonic() + 20
+    until = monotonic() + 60
     while latest(book).state in sync_runs.OPEN and monotonic() < until:
         sleep(0.02)
     return latest(book)

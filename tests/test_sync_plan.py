@@ -473,7 +473,7 @@ def process(book: Book, garmin: FakeGarmin, hevy: FakeHevy) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-c", RUN, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def until(is_so, seconds: float = 30) -> None:
+def until(is_so, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline

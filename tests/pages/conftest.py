@@ -24,7 +24,8 @@ def fresh_process() -> Iterator[None]:
     books.sample.clear()
     admission.gate.cache_clear()
     yield
-    scheduler.stop()
+    while scheduler._registry().scheduler:  # what is at work ends before the next test's settings count
+        scheduler.stop(wait=True)
     books.athletes.clear()
     books.sample.clear()
 

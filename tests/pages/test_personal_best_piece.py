@@ -38,7 +38,7 @@ def silent() -> None:
 
 
 def test_the_chance_stands_beside_what_is_to_beat_and_what_is_expected():
-    app = checked(AppTest.from_function(told).run())
+    app = checked(AppTest.from_function(told, default_timeout=60).run())
     assert metrics(app) == {"Chance of a best": "34 %", "To beat": "412 kJ", "Expected today": "401 kJ"}
     said = read(sentences(app))
     assert "Four of five such rides end between 380 kJ and 423 kJ." in said
@@ -51,7 +51,7 @@ def test_the_chance_stands_beside_what_is_to_beat_and_what_is_expected():
 
 
 def test_without_a_chance_it_says_why_and_what_there_is_to_beat():
-    app = checked(AppTest.from_function(silent).run())
+    app = checked(AppTest.from_function(silent, default_timeout=60).run())
     assert app.info[0].value == "Too few rides to call a chance."
     assert app.caption[0].value == "Your best in 45 min is 412 kJ (153 W) of 2 May 2026."
     assert not app.metric and not app.expander

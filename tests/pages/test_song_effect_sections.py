@@ -90,6 +90,6 @@ def test_of_two_artists_called_the_same_each_can_be_chosen():
 
         st.text(ui_song_effects.ask_artist({"a1": "Maker", "a2": "Maker"}, key="artist"))
 
-    app = checked(AppTest.from_function(page).run())
+    app = checked(AppTest.from_function(page, default_timeout=60).run())
     for place, artist_id in ((1, "a2"), (0, "a1")):
         assert app.selectbox[0].select_index(place).run().text[0].value == artist_id
