@@ -8,7 +8,7 @@ import pandas as pd
 from core.charts import theme
 
 #: What a stretch is, and its colour; free time stands out.
-COLOURS = {"Free": theme.GOOD, "Taken": theme.QUIET, "Away": theme.LIFE_EVENTS["travel"]}
+COLOURS = {"Free": theme.GOOD, "Taken": theme.QUIET, "Away": theme.LIFE_EVENTS["holiday"]}
 ROW, AROUND = 22, 70
 _HOURS = "floor(datum.value / 60) + ':00'"
 

@@ -76,8 +76,13 @@ def of_book(
 
 
 def of_goals(goals: Sequence[GoalCard], palette: Palette) -> dict[str, Making]:
-    """By name the card of each goal."""
-    return {standing.title: partial(_of_goal, standing, palette) for standing in goals}
+    """By name the card of each goal; of goals that are called the same the later ones have a number."""
+    made: dict[str, Making] = {}
+    for n, standing in enumerate(goals):
+        earlier = sum(one.title == standing.title for one in goals[:n])
+        name = f"{standing.title} ({earlier + 1})" if earlier else standing.title
+        made[name] = partial(_of_goal, standing, palette)
+    return made
 
 
 def of_record(one: OneRecord, units: Units, palette: Palette) -> dict[str, Making]:

@@ -1,5 +1,6 @@
 """Share cards out of a book: what stands on them is what is in it, and no heart rate, place or note unasked."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -96,3 +97,12 @@ def test_every_goal_has_a_card(ridden: Book):
     actions_goals.add_goals(ridden, [Draft("workouts", 3.0)])
     (name, make), = cards.of_goals(goals.cards(ridden, TODAY), theme).items()  # fmt: skip
     assert name == make(False).title == "3 workouts a week"
+
+
+def test_goals_that_are_called_the_same_have_a_card_each(ridden: Book):
+    actions_goals.add_goals(ridden, [Draft("workouts", 3.0)])
+    (one,) = goals.cards(ridden, TODAY)
+    other = replace(one, standing=replace(one.standing, now=5.0))
+    made = cards.of_goals([one, other, one], theme)
+    assert list(made) == [one.title, f"{one.title} (2)", f"{one.title} (3)"]
+    assert made[f"{one.title} (2)"](False) != made[one.title](False)
