@@ -17,6 +17,8 @@ from core.quantities import written
 
 #: A word longer than this gets places where it may be broken, after so many letters: the widest ones fit into a column.
 LONGEST_WORD, PART = 16, 8
+#: A cell says no more than so many letters; a title of 500 would fill half a page.
+LONGEST_CELL = 120
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 WORD_PART = re.compile(rf"(\S{{{PART}}})(?=\S)")
 #: Letters beyond these are in none of the fonts that Typst brings along: then those of the machine are asked too.
@@ -110,6 +112,15 @@ def breakable(text: str) -> str:
     return LONG_WORD.sub(lambda word: WORD_PART.sub("\\1\u200b", word[0]), one_line)
 
 
+def shortened(cell: str) -> str:
+    """What a cell of a table says, cut where it is far too long; HTML and Markdown hold it whole.
+
+    >>> len(shortened("Long " * 100)), shortened("Long " * 100)[-6:], shortened("Short")
+    (120, ' Long…', 'Short')
+    """
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1].rstrip()}…"
+
+
 def _told(report: Report, pictures: Mapping[str, str], made_on: date) -> dict[str, Any]:
     return {
         "title": breakable(report.title),
@@ -132,7 +143,7 @@ def _section(section: Section, pictures: Mapping[str, str]) -> dict[str, Any]:
         "tables": [
             {
                 "columns": [breakable(name) for name in table.columns],
-                "rows": [[breakable(cell) for cell in row] for row in table.rows],
+                "rows": [[breakable(shortened(cell)) for cell in row] for row in table.rows],
                 "words": table.words,
                 "widths": _widths(table),
             }

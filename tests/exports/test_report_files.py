@@ -121,6 +121,14 @@ def test_a_long_word_may_be_broken_where_the_widest_letters_still_fit_a_column_a
     assert max(map(len, told.split("\u200b"))) == report_pdf.PART
 
 
+def test_a_title_of_five_hundred_letters_takes_some_lines_of_the_pdf_and_is_whole_elsewhere():
+    title = "Very long title of a ride " * 20
+    made, short = small(cell=title, rows=40), small(cell=title[:119], rows=40)
+    assert pages(report_pdf.pdf(made, {}, made_on=DAY)) == pages(report_pdf.pdf(short, {}, made_on=DAY))
+    assert title.strip() in report_html.html(made, {}, made_on=DAY)
+    assert title.strip() in report_markdown.markdown(made)
+
+
 def test_words_of_usual_length_are_not_broken():
     assert report_pdf.breakable("45 min Power Zone Recommendations") == "45 min Power Zone Recommendations"
 
