@@ -472,8 +472,11 @@ def _correlation(power: np.ndarray, beats: np.ndarray, lag_s: int) -> float:
 def test_the_sample_athlete_is_written_once_and_again_when_it_has_grown_old(tmp_path, monkeypatch):
     from datetime import timedelta
 
-    from core import store
+    import sqlalchemy as sa
+
+    from core import derive, store
     from core.demo import book as demo_book
+    from core.models import WorkoutMetrics
 
     book = store.open_book(f"sqlite:///{tmp_path / 'sample.db'}", is_sample=True)
     written = []
@@ -482,6 +485,10 @@ def test_the_sample_athlete_is_written_once_and_again_when_it_has_grown_old(tmp_
     for days in (0, 0, 1, 2, 3):
         demo_book.ensure(book, TODAY + timedelta(days=days))
     assert len(written) == 2
+    with store.writing(book, "workouts") as session:
+        session.execute(sa.update(WorkoutMetrics).values(version=derive.VERSION - 1))  # Zonebook was updated meanwhile
+    demo_book.ensure(book, TODAY + timedelta(days=3))
+    assert len(written) == 3
 
 
 def test_the_sample_athlete_is_written_whole_and_replaces_an_earlier_one(any_book):

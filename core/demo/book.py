@@ -107,8 +107,11 @@ def ensure(book: Book, today: date) -> None:
 
 
 def is_fresh(book: Book, today: date) -> bool:
-    """Whether the sample athlete is in the book, whole, and its last days are those before ``today``."""
+    """Whether the sample athlete is in the book, whole, by the rules of now, and up to a few days ago."""
     written = athlete.setting(book, WRITTEN_ON)
+    with store.reading(book) as connection:
+        if workout_rows.is_any_outdated(connection, derive.VERSION):
+            return False
     return written is not None and timedelta(0) <= today - date.fromisoformat(written) <= FRESH
 
 
