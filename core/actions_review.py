@@ -18,7 +18,7 @@ from core.models import Measurement, PelotonClass
 from core.models_plan import PlanAdjustment, Routine, TrainingPlan
 from core.quantities import how_many
 from core.queries import entries, plan, reviews
-from core.queries.local import today_of, units_of
+from core.queries.local import today_of, units_of, zone_of
 from core.queries.reviews import APPROVED, OPEN, REJECTED, UNDONE, Schedule
 from core.store import Book
 
@@ -102,7 +102,7 @@ def approve(
     """
     now, today = datetime.now(UTC), today_of(book)
     with store.writing(book, plan.PLAN) as session:
-        row = _open_one(session, adjustment_id, today)
+        row = _open_one(book, session, adjustment_id, today)
         if seen is not None and seen != reviews.stamp(row):
             raise ValueError(GONE)
         proposed = [Change.read(change) for change in row.changes]
@@ -120,7 +120,7 @@ def reject(book: Book, adjustment_id: int) -> Done:
         ValueError: It is decided already, or its days have come.
     """
     with store.writing(book, plan.PLAN) as session:
-        row = _open_one(session, adjustment_id, today_of(book))
+        row = _open_one(book, session, adjustment_id, today_of(book))
         reviews.decide(session, row, REJECTED, now=datetime.now(UTC), written=None)
         said = f"Rejected: {row.sentence} The plan stays as it is."
     return Done(said, lambda: reopen(book, adjustment_id).said)
@@ -190,11 +190,11 @@ def answer(
             raise ValueError(wish)
 
 
-def _open_one(session: Session, adjustment_id: int, today: date) -> PlanAdjustment:
+def _open_one(book: Book, session: Session, adjustment_id: int, today: date) -> PlanAdjustment:
     """A proposal that can be decided on, held until the transaction ends."""
     row = _found(session, adjustment_id)
     if row.state in _SAID:
-        day = f" on {quantities.written(row.decided_at.date())}" if row.decided_at else ""
+        day = f" on {quantities.written(row.decided_at.astimezone(zone_of(book)).date())}" if row.decided_at else ""
         raise ValueError(f"{_SAID[row.state]}{day}, perhaps in another window. Nothing was done a second time.")
     if row.state != OPEN or adjustments.has_come([Change.read(change) for change in row.changes], today):
         raise ValueError(TOO_LATE)
@@ -237,7 +237,7 @@ def _check_belongings(session: Session, changes: list[Change] | tuple[Change, ..
 
 def _close_again(book: Book, adjustment_id: int, state: str, at: datetime, written: list | None) -> str:
     with store.writing(book, plan.PLAN) as session:
-        row = _open_one(session, adjustment_id, today_of(book))
+        row = _open_one(book, session, adjustment_id, today_of(book))
         reviews.decide(session, row, state, now=at, written=written)
     return "It is as it was."
 

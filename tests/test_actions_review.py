@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -136,6 +136,17 @@ def test_a_second_yes_is_told_so_and_nothing_is_done_twice(planned_book: Book):
     with pytest.raises(ValueError, match="approved already"):
         actions.reject(planned_book, one)
     assert store.versions(planned_book)["plan"] == version
+
+
+def test_the_day_of_an_earlier_decision_is_the_athletes_own(planned_book: Book):
+    (one,) = reviewed(planned_book, "a")
+    with store.writing(planned_book, "athlete", plan.PLAN) as session:
+        athlete.save_athlete(session, time_zone="America/Los_Angeles")
+        kept = reviews.held(session, one)
+        evening = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)  # 20:30 of the 20th there
+        reviews.decide(session, kept, "approved", now=evening, written=kept.changes)
+    with pytest.raises(ValueError, match="approved already on 20 November 2026"):
+        actions.reject(planned_book, one)
 
 
 def test_of_many_tabs_that_approve_at_once_one_does_it_and_the_others_are_told(planned_book: Book):

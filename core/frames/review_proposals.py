@@ -207,7 +207,7 @@ def _review(book_id: str, version: tuple[int, ...], day: date, today: date, _boo
         focus=tuple(one["sentence"] for one in found.next_week_focus),
         written_at=f"{found.written_at.astimezone(books.zone(_book)):%-d %b %Y, %H:%M}",
         against=_against(found.planned_against_actual),
-        cards=tuple(_card(row, changes[row.id or 0], there, today, is_newest=is_newest) for row in rows),
+        cards=tuple(_card(row, changes[row.id or 0], there, today, _book, is_newest=is_newest) for row in rows),
         is_newest=is_newest,
     )  # fmt: skip
 
@@ -237,8 +237,9 @@ def _ended(one: Mapping[str, Any]) -> str:
 
 
 def _card(
-    row: PlanAdjustment, changes: Sequence[Change], there: Sequence[Planned], today: date, *, is_newest: bool
-) -> Card:
+    row: PlanAdjustment, changes: Sequence[Change], there: Sequence[Planned], today: date, book: Book, *,
+    is_newest: bool,
+) -> Card:  # fmt: skip
     said, found = Proposal.read(row.model_dump()), review_records.rule(row.rule)
     is_late = adjustments.has_come(changes, today)
     state = EXPIRED if row.state == OPEN and is_late else row.state
@@ -248,18 +249,19 @@ def _card(
         kind=said.kind, sentence=said.sentence,
         evidence=tuple(one.sentence for one in said.evidence), days=_days(changes, there),
         effects=tuple(one.sentence for one in said.effects), pieces=tuple(_piece(change) for change in said.changes),
-        state=state, ended=_end_of(row, state, said), can_undo=state == APPROVED and not is_late,
+        state=state, ended=_end_of(row, state, said, book), can_undo=state == APPROVED and not is_late,
         can_reopen=state in (REJECTED, UNDONE) and is_newest and not is_late,
         can_replay=state in (REJECTED, UNDONE, EXPIRED) and is_late,
     )  # fmt: skip
 
 
-def _end_of(row: PlanAdjustment, state: str, said: Proposal) -> str:
+def _end_of(row: PlanAdjustment, state: str, said: Proposal, book: Book) -> str:
     if state not in DECIDED or row.decided_at is None:
         return STATES.get(state, "")
     was_edited = state == APPROVED and row.written is not None and row.written != row.changes
     part = f", {how_many(len(row.written or ()), 'change')} of {len(said.changes)}, as edited" if was_edited else ""
-    return f"{STATES[state]} on {written(row.decided_at.date())}{part}."
+    day = row.decided_at.astimezone(books.zone(book)).date()
+    return f"{STATES[state]} on {written(day)}{part}."
 
 
 def _changes(row: PlanAdjustment) -> list[Change]:

@@ -1,15 +1,15 @@
 """What the screen of the daily review reads: the plan before and after, a rule's record, and what might have been."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import actions_review, derive_reviews
+from core import actions_review, derive_reviews, store
 from core.coaching.planned import Change
 from core.frames import review_proposals as frames
 from core.frames import review_records as records
-from core.queries import reviews
+from core.queries import athlete, reviews
 from core.queries.local import today_of
 from core.store import Book
 from tests.frames.small_book import add_sessions
@@ -59,6 +59,16 @@ def test_an_open_proposal_whose_day_has_come_is_told_as_expired(planned_book: Bo
     monkeypatch.setattr(frames.books, "today", lambda _book: tomorrow)
     (card,) = frames.review(planned_book, today).cards
     assert card.state == "expired" and not card.is_open and "Not decided on in time" in card.ended
+
+
+def test_the_day_of_a_decision_is_the_athletes_own(planned_book: Book):
+    today = today_of(planned_book)
+    (one,) = add_review(planned_book, today, proposal(Change(planned(planned_book)["b"], None)))
+    with store.writing(planned_book, "athlete", "plan") as session:
+        athlete.save_athlete(session, time_zone="America/Los_Angeles")
+        evening = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)  # 20:30 of the 20th there
+        reviews.decide(session, reviews.held(session, one), "rejected", now=evening, written=None)
+    assert frames.review(planned_book, today).cards[0].ended == "Rejected on 20 November 2026."
 
 
 def test_reviews_are_listed_with_what_became_of_their_proposals(planned_book: Book):
