@@ -66,15 +66,15 @@ def gentle_return(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
         if back == 0 or first > last or event.first_day > evidence.tomorrow:
             continue
         there = [one for one in taken.left(evidence, last) if one.day >= first]
-        if not there:
-            continue
-        changes = tuple(Change(one, _gentle(one, evidence)) for one in there)
+        changes = tuple(Change(one, after) for one in there if (after := _gentle(one, evidence)) != one)
+        if not changes:
+            continue  # nothing stands there, or it is easy and short already
         told = Said(
             f"{how_many(event.days, 'day')} of {event.kind} up to {written(event.last_day, short=True)}.",
             {"days": event.days},
         )
         sentence = (
-            f"A gentle return until {written(last, short=True)}: {how_many(len(there), 'workout')} easy and at half "
+            f"A gentle return until {written(last, short=True)}: {how_many(len(changes), 'workout')} easy and at half "
             "the time."
         )
         yield Finding(_about(event), "intensity", sentence, event.days / LONG_DAYS, (told,), changes, is_easing=True)
@@ -92,7 +92,8 @@ def poor_sleep(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
         told = f"{average:.1f} h of sleep on average in {how_many(len(nights), 'night')}, under {LEAST_SLEEP_H:.0f} h."
     else:
         told = f"{newest:.1f} h of sleep last night, less than {LEAST_NIGHT_H:.0f} h."
-    worst = max(LEAST_SLEEP_H / max(average or LEAST_SLEEP_H, 1.0), LEAST_NIGHT_H / max(newest or LEAST_NIGHT_H, 1.0))
+    known = ((average, LEAST_SLEEP_H), (newest, LEAST_NIGHT_H))
+    worst = max(least_h / max(hours, 1.0) for hours, least_h in known if hours is not None)
     yield from _rest_tomorrow(evidence, taken, "sleep", Said(told, numbers), worst)
 
 

@@ -38,6 +38,14 @@ def test_the_return_is_gentle_for_as_many_days_from_three_on(days: int, uids: li
         assert all(change.after.duration_s <= 0.6 * change.before.duration_s for change in one.changes)
 
 
+def test_what_is_easy_and_short_already_stays_as_it_is_on_the_way_back():
+    ill = LifeSpan("illness", ahead(-2), FRIDAY)
+    stretch = easy("stretch", 1, discipline="stretching", focus="mobility", duration_s=600)
+    (found,) = proposed(evening(events=(ill,), planned=(stretch, hard("mon", 3))), "gentle-return")
+    assert [change.uid for change in found.changes] == ["mon"] and ": 1 workout easy" in found.sentence
+    assert proposed(evening(events=(ill,), planned=(stretch,)), "gentle-return") == []
+
+
 def test_the_gentle_days_are_over_after_a_week():
     long_ago = LifeSpan("illness", ahead(-30), ahead(-7))
     assert proposed(evening(events=(long_ago,)), "gentle-return") == []
@@ -97,6 +105,13 @@ def test_sleep_and_soreness_on_one_evening_ask_for_one_rest_day():
     found = review(evening(check_ins=both))
     assert [one.rule for one in found.proposals] == ["poor-sleep"]
     assert any(said.sentence.startswith("Sore. Another proposal") for said in found.held_back)
+
+
+def test_a_night_without_any_sleep_is_the_strongest_evidence():
+    nights = [[1.0], [0.0], [0.0, 0.0]]
+    said = [checked(*({"sleep_hours": hours} for hours in known)) for known in nights]
+    found = [proposed(evening(check_ins=one), "poor-sleep") for one in said]
+    assert [one[0].strength for one in found] == [5.0, 5.0, 6.0]
 
 
 def test_worse_sleep_is_stronger_evidence():
