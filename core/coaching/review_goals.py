@@ -62,6 +62,8 @@ INTERVALS: Mapping[str, tuple[int, int, int, tuple[float, float], tuple[float, f
     "tempo": (900, 300, 3, (76, 90), (86, 94)),
     "anaerobic": (60, 180, 8, (121, 150), (112, 125)),
 }
+#: A session that has no room for one of them is a single piece of what is left, this long at least; else it is easy.
+LEAST_PIECE_S = 300
 #: Steady work, the same two.
 STEADY: Mapping[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "endurance": ((56, 75), (70, 82)), "recovery": ((40, 55), (60, 70)), "swimming": ((56, 75), (72, 84)),
@@ -78,6 +80,10 @@ RATED: Mapping[str, str] = {
     "distance_m": "distance_m", "output_kj": "output_kj", "calories_kcal": "calories_kcal",
     "elevation_gain_m": "elevation_gain_m",
 }  # fmt: skip
+
+#: Sums that are made on the way, and disciplines that stay on the spot: they bring nothing of them.
+ON_THE_WAY = ("distance_m", "output_kj", "elevation_gain_m")
+ON_THE_SPOT = ("strength", "stretching", "yoga", "meditation")
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,11 @@ def rates(workouts: pd.DataFrame, day: date) -> Rates:
 
 def drives(aim: Aim, planned: Planned) -> bool:
     """Whether doing this workout is one of the things that move the goal."""
-    if aim.is_sum:
-        return aim.discipline in (None, planned.discipline) and _counts(aim, planned)
-    wanted = DRIVERS.get(aim.metric, ())
-    if aim.metric in ON_THE_BIKE and planned.discipline not in BIKES:
+    if not _may_count(aim, planned):
         return False
+    if aim.is_sum:
+        return _counts(aim, planned)
+    wanted = DRIVERS.get(aim.metric, ())
     return planned.focus in wanted or planned.discipline in wanted
 
 
@@ -145,11 +151,7 @@ def planned_sum(
         of: The athlete's own rates.
         at: The thresholds that distances and TSS are worked out by.
     """
-    mine = [
-        one
-        for one in plan
-        if first <= one.day <= last and not one.is_skipped and aim.discipline in (None, one.discipline)
-    ]
+    mine = [one for one in plan if first <= one.day <= last and not one.is_skipped and _may_count(aim, one)]
     if aim.metric == "days":
         return float(len({one.day for one in mine}))
     amounts = [_amount(aim, one, of, at) for one in mine]
@@ -167,7 +169,8 @@ def load_of(planned: Planned, at: Thresholds) -> float:
 def session(focus: str, duration_s: float, discipline: str) -> tuple[Part, ...]:
     """The steps of a session of a focus area that lasts so long; none where it is made of exercises.
 
-    Warm-up, as many intervals as there is room for, easy riding for what is left, cool-down.
+    Warm-up, as many intervals as there is room for, easy riding for what is left, cool-down; in a short one a single
+    piece in their place.
 
     >>> [part.times for part in session("vo2max", 2700, "cycling") if isinstance(part, Repeat)]
     [5]
@@ -183,15 +186,27 @@ def session(focus: str, duration_s: float, discipline: str) -> tuple[Part, ...]:
     warm_s, cool_s = (600, 300) if duration_s >= 2400 else (300, 180)
     room_s = duration_s - warm_s - cool_s
     times = min(int(room_s // (work_s + recovery_s)), most)
+    hard = Target(metric, *(power, speed)[which])
+    if times < 1 and room_s >= LEAST_PIECE_S:
+        return (Step("warmup", warm_s, target=easy), Step("work", room_s, target=hard), Step("cooldown", cool_s))
     if times < 1:
         return (Step("work", duration_s, target=easy),)
     rest_s = room_s - times * (work_s + recovery_s)
     block = (
-        Step("work", work_s, target=Target(metric, *(power, speed)[which])),
+        Step("work", work_s, target=hard),
         Step("recovery", recovery_s, target=Target(metric, *STEADY["recovery"][which])),
     )
     filler = (Step("recovery", rest_s, target=easy),) if rest_s > 0 else ()
     return (Step("warmup", warm_s, target=easy), Repeat(times, block), *filler, Step("cooldown", cool_s))
+
+
+def is_long_enough(focus: str, duration_s: float) -> bool:
+    """Whether a session so long has room for what its focus area is about.
+
+    >>> is_long_enough("threshold", 900), is_long_enough("threshold", 600), is_long_enough("mobility", 600)
+    (True, False, True)
+    """
+    return focus not in INTERVALS or len(session(focus, duration_s, "cycling")) > 1
 
 
 def of_focus(planned: Planned, focus: str, *, at: Thresholds, discipline: str | None = None) -> Planned:
@@ -216,6 +231,15 @@ def of_focus(planned: Planned, focus: str, *, at: Thresholds, discipline: str | 
         class_id=None,
         routine_id=None,
     )
+
+
+def _may_count(aim: Aim, planned: Planned) -> bool:
+    """Whether a workout of its discipline can bring anything for the goal."""
+    if aim.metric in ON_THE_BIKE and planned.discipline not in BIKES:
+        return False
+    if aim.is_sum and aim.metric in ON_THE_WAY and planned.discipline in ON_THE_SPOT:
+        return False
+    return not aim.is_sum or aim.discipline in (None, planned.discipline)
 
 
 def _counts(aim: Aim, planned: Planned) -> bool:

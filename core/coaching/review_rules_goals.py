@@ -14,7 +14,7 @@ from core.coaching.goals import Standing
 from core.coaching.planned import Change, Planned
 from core.coaching.review_changes import GIVE_WAY, is_hard_day, scaled
 from core.coaching.review_evidence import Evidence, GoalSeen
-from core.coaching.review_goals import HARDNESS, HOME, driver, drives, home, of_focus, planned_sum
+from core.coaching.review_goals import HARDNESS, HOME, driver, drives, home, is_long_enough, of_focus, planned_sum
 from core.coaching.review_rule import WEEK_AHEAD, Finding, Rule, Taken
 from core.quantities import label, written
 
@@ -87,15 +87,19 @@ def _coming(evidence: Evidence, taken: Taken) -> list[Planned]:
 def _given(evidence: Evidence, taken: Taken, sessions: Sequence[Planned], goal: GoalSeen, focus: str) -> Change | None:
     """The first of the sessions, key ones aside, given to the goal: where it stands, else on a day that suits.
 
-    Where nothing hard fits, or load comes off, easy endurance stands in for intervals.
+    Where nothing hard fits, or load comes off, easy endurance stands in for intervals, unless those are counted.
     """
-    open_to = [one for one in sessions if one.priority != "key" and not drives(goal.standing.aim, one)]
-    room, at = taken.room(evidence), evidence.thresholds
-    last = _until(evidence, goal.standing)
+    aim, at = goal.standing.aim, evidence.thresholds
+    open_to = [
+        one
+        for one in sessions
+        if one.priority != "key" and not drives(aim, one) and is_long_enough(focus, one.duration_s)
+    ]
+    room, last = taken.room(evidence), _until(evidence, goal.standing)
     others = (
         []
         if taken.is_easing and HARDNESS.get(focus) == "hard"
-        else [(one, of_focus(one, focus, at=at, discipline=home(goal.standing.aim))) for one in open_to]
+        else [(one, of_focus(one, focus, at=at, discipline=home(aim))) for one in open_to]
     )
     for one, other in others:
         if not is_hard_day(other) or is_hard_day(one) or room.fits(other, other.day):
@@ -103,10 +107,10 @@ def _given(evidence: Evidence, taken: Taken, sessions: Sequence[Planned], goal: 
     for one, other in others:
         if (day := room.free_day(other, evidence.tomorrow, last)) is not None:
             return Change(one, room.to(other, day))
-    stands_in = [one for one in open_to if one.focus != "endurance"] if HARDNESS.get(focus) == "hard" else []
-    return next(
-        (Change(one, of_focus(one, "endurance", at=at, discipline=home(goal.standing.aim))) for one in stands_in), None
-    )
+    if HARDNESS.get(focus) != "hard" or aim.is_sum:
+        return None
+    stands_in = (one for one in open_to if one.focus != "endurance")
+    return next((Change(one, of_focus(one, "endurance", at=at, discipline=home(aim))) for one in stands_in), None)
 
 
 def _more(evidence: Evidence, taken: Taken, goal: GoalSeen) -> tuple[Change, ...]:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from core.coaching.goals import BEHIND, ON_TRACK, OUT_OF_REACH, REACHED, Aim
-from core.coaching.planned import Repeat, Step, Thresholds, length_s
+from core.coaching.planned import Repeat, Step, Target, Thresholds, flat, length_s
 from core.coaching.review_evidence import PlanSpan
-from core.coaching.review_goals import driver, drives, of_focus, planned_sum, rates, session
+from core.coaching.review_goals import Rates, driver, drives, of_focus, planned_sum, rates, session
 from core.coaching.review_rules import review
 from core.coaching.schedule import Race, Schedule
 from tests.coaching.evening import (
@@ -169,6 +169,46 @@ def test_sums_of_the_plan_count_what_each_metric_counts():
     assert said["days"] == 2
     assert said["power_zone_minutes"] is None  # the rides without targets do not say
     assert said["distance_m"] is None  # nor does anything say how far an hour goes
+
+
+@pytest.mark.parametrize("metric", ["distance_m", "output_kj", "elevation_gain_m", "power_zone_minutes"])
+def test_what_is_done_on_the_spot_brings_no_way_no_output_and_no_zones(metric: str):
+    aim = Aim(1, "sum", metric, 1, MONDAY)
+    lift, stretch = easy("l", 1, discipline="strength"), easy("s", 1, discipline="stretching")
+    assert not drives(aim, lift) and not drives(aim, stretch) and drives(aim, hard("b", 1))
+    of = Rates({("cycling", metric): 400.0})
+    with_them, alone = (
+        planned_sum(aim, plan, ahead(1), ahead(1), of=of, at=AT)
+        for plan in ((hard("b", 1), lift, stretch), (hard("b", 1),))
+    )
+    assert with_them == alone is not None  # as if they were not there, and not unknown
+
+
+def test_only_what_brings_a_goal_on_zones_is_made_longer_for_it():
+    zones = goal(1, BEHIND, metric="power_zone_minutes", subject="4-7", chance=0.1, share=0.1, target=90.0, now=9.0,
+                 needed=81.0)  # fmt: skip
+    lift = easy("lift", 3, discipline="strength", focus="strength", priority="key")
+    ride = hard("a", 1, steps=(Step("work", 2700, target=Target("power_pct", 95, 105)),))
+    (found,) = proposed(evening(goals=(zones,), planned=(ride, lift)), "goal-lags")
+    assert [change.uid for change in found.changes] == ["a"]
+
+
+def test_a_session_that_is_too_short_for_intervals_is_not_given_to_them():
+    ftp = goal(1, BEHIND, metric="ftp", chance=0.1, share=0.1)
+    short, longer = (easy(f"{n}", 3, discipline="stretching", focus="mobility", duration_s=60 * n) for n in (10, 15))
+    assert proposed(evening(goals=(ftp,), planned=(short,)), "goal-lags") == []
+    (found,) = proposed(evening(goals=(ftp,), planned=(short, longer)), "goal-lags")
+    (change,) = found.changes
+    assert change.uid == "15" and change.after.title == "Threshold, 15 min"
+    work = [step for step in flat(change.after.steps) if step.kind == "work"]
+    assert [(step.duration_s, step.target.lower) for step in work] == [(420, 95)]  # five minutes up, three down
+
+
+def test_where_no_interval_fits_nothing_stands_in_for_a_goal_that_counts_them():
+    zones = goal(1, BEHIND, metric="power_zone_minutes", subject="4-7", chance=0.1, share=0.1, target=90.0, now=9.0,
+                 needed=81.0)  # fmt: skip
+    races = Schedule(races=(Race(ahead(8), "Race", taper_days=7),))
+    assert proposed(evening(goals=(zones,), planned=(SWIM,), schedule=races), "goal-lags") == []
 
 
 def test_minutes_in_zones_come_of_the_targets_of_the_steps():
