@@ -118,13 +118,22 @@ class Room:
         )
 
     def to(self, planned: Planned, day: date) -> Planned:
-        """The workout on that day, at its time where that is free."""
+        """The workout on that day, at its time where that is free and nothing else is planned for it."""
         there = moved(planned, day)
         is_free = self.schedule.clash(day, planned.duration_s, planned.start_minute) is None
-        return there if is_free else replace(there, start_minute=None)
+        is_taken = any(_is_at_once(there, one) for one in self._others(planned, day))
+        return there if is_free and not is_taken else replace(there, start_minute=None)
 
     def _others(self, planned: Planned, day: date) -> list[Planned]:
         return [one for one in self.plan if one.day == day and one.uid != planned.uid and not one.is_skipped]
+
+
+def _is_at_once(one: Planned, other: Planned) -> bool:
+    """Whether two workouts of a day overlap on the clock; one without a time gives way to any."""
+    if one.start_minute is None or other.start_minute is None:
+        return False
+    first, last = sorted((one, other), key=lambda each: each.start_minute or 0)
+    return (first.start_minute or 0) + first.duration_s / 60 > (last.start_minute or 0)
 
 
 def scaled(planned: Planned, share: float, *, at: Thresholds) -> Planned:

@@ -123,6 +123,14 @@ def test_a_free_day_is_an_empty_one_then_the_nearest_then_the_earlier():
     assert room(*taken, *twice).free_day(taken[2], ahead(1), ahead(7)) is None  # never a third
 
 
+def test_a_workout_keeps_its_time_on_another_day_unless_something_else_is_planned_for_it():
+    ride = easy("a", 1, start_minute=18 * 60)
+    for begins, minute in ((17 * 60, 18 * 60), (17 * 60 + 1, None), (19 * 60 - 1, None), (19 * 60, 18 * 60)):
+        there = room(ride, easy("b", 2, start_minute=begins))
+        assert there.to(ride, ahead(2)).start_minute == minute
+    assert room(ride, easy("b", 2)).to(ride, ahead(2)).start_minute == 18 * 60
+
+
 def test_a_hard_workout_keeps_a_day_away_from_others_from_races_and_from_tapers():
     one = hard("a", 5)
     with_race = Schedule(races=(Race(ahead(4), "Race", taper_days=1),))
