@@ -61,9 +61,14 @@ def expire(session: Any, today: date) -> None:
 
 
 def has_anything(book: Book, day: date) -> bool:
-    """Whether there is anything to review on a day: a workout up to it, or a plan."""
-    first = workouts.first_day(book)
-    return (first is not None and first <= day) or bool(plan.plans(book)) or bool(plan.planned(book))
+    """Whether there was anything to review on a day: a workout up to it, or something planned that began or was made
+    by then."""
+    first, zone = workouts.first_day(book), zone_of(book)
+    if first is not None and first <= day:
+        return True
+    planned = [(one.first_day, one.created_at) for one in plan.plans(book)]
+    planned += [(row["day"], row["created_at"]) for row in plan.planned(book)]
+    return any(begins <= day or made.astimezone(zone).date() <= day for begins, made in planned)
 
 
 def review_news(book: Book, today: date) -> list[News]:

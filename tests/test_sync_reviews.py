@@ -164,6 +164,15 @@ def test_nothing_is_reviewed_before_there_is_anything(any_book: Book):
     assert turn(any_book, SATURDAY) == [date(2026, 10, 31)]
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1900, 1, 1), date(2026, 10, 25)])
+def test_a_day_before_the_first_plan_and_workout_has_nothing_to_review(day: date, any_book: Book):
+    add_plan(any_book, ride("a", date(2026, 11, 2)), first=date(2026, 10, 26))
+    add_sessions(any_book, {"day": "2026-10-27"})
+    with pytest.raises(ValueError, match="nothing to look at yet"):
+        sync_reviews.write(any_book, config.settings(), day, now=SATURDAY)
+    assert sync_reviews.write(any_book, config.settings(), date(2026, 10, 26), now=SATURDAY)
+
+
 def test_a_day_to_come_is_refused(ridden: Book):
     with pytest.raises(ValueError, match="still to come"):
         sync_reviews.write(ridden, config.settings(), date(2026, 11, 1), now=SATURDAY)
