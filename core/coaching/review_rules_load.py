@@ -18,6 +18,7 @@ from core.coaching.comparison import Said
 from core.coaching.report_rules import LEAP, MONOTONOUS, TIRED
 from core.coaching.review_changes import saved_s
 from core.coaching.review_evidence import Evidence
+from core.coaching.review_record import eased_lately
 from core.coaching.review_rule import WEEK_AHEAD, Finding, Rule, Taken
 from core.quantities import written
 
@@ -59,7 +60,8 @@ def fatigue(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     last = evidence.day + timedelta(days=WEEK_AHEAD)
     if not signs or not evidence.ahead_until(last):
         return
-    changes = taken.lighter(evidence, last, DELOAD_SHARE)
+    eased = eased_lately(evidence.decided, evidence.day)
+    changes = taken.lighter(evidence, last, DELOAD_SHARE) if eased is None else ()
     less = sum(saved_s(change) for change in changes) / 60
     sentence = (
         f"A deload week until {written(last, short=True)}: {less:.0f} min less, what is hard stays hard "
@@ -68,6 +70,8 @@ def fatigue(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     strength = max(strength for strength, _ in signs)
     told = tuple(said for _, said in signs)
     why_not = "Other proposals of tonight take as much off the coming week."
+    if eased is not None:
+        why_not = f"The week was made lighter on {written(eased.day, short=True)} already."
     yield Finding("load", "deload", sentence, strength, told, changes, is_easing=True, why_not=why_not)
 
 

@@ -214,6 +214,16 @@ def test_a_week_that_was_made_lighter_is_not_made_lighter_again(days_ago: int, r
         )
 
 
+@pytest.mark.parametrize(("days_ago", "rules"), [(6, []), (7, ["fatigue"])])
+def test_a_week_that_was_made_lighter_is_no_deload_week_on_top(days_ago: int, rules: list[str]):
+    less = Decided("low-adherence:week", "approved", ahead(-days_ago), 1.9)
+    found = review(evening(workouts=done_every_day(90, 60, newest=[150.0] * 7), decided=(less,)))
+    assert [one.rule for one in found.proposals] == rules
+    if not rules:
+        assert found.verdict == "adjust"
+        assert found.held_back[0].sentence == "Fatigue builds up. The week was made lighter on 14 Nov 2026 already."
+
+
 def test_nor_is_it_made_heavier():
     behind = goal(1, BEHIND, metric="minutes", period="week", target=600.0, now=10.0, needed=590.0,
                   first=MONDAY, last=ahead(2), days_left=3, share=0.02)  # fmt: skip
