@@ -88,8 +88,9 @@ def show_verdict(kept: Any) -> None:
 def _waiting(kept: Any) -> str:
     if not kept.cards:
         return "It proposes no change of the plan."
-    n = len(kept.open_cards)
-    return f"{how_many(n, 'proposal')} {'waits' if n == 1 else 'wait'} for your yes or no." if n else "All is decided."
+    if n := len(kept.open_cards):
+        return f"{how_many(n, 'proposal')} {'waits' if n == 1 else 'wait'} for your yes or no."
+    return "Nothing waits for your answer any more." if any(card.is_over for card in kept.cards) else "All is decided."
 
 
 def show_sentences(kept: Any) -> None:

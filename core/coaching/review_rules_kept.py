@@ -37,7 +37,7 @@ def low_adherence(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     gone = [change for change in changes if change.after is None]
     after = before - sum(saved_s(change) for change in changes) / 60
     sentence = f"Less until {written(last, short=True)}: {after:.0f} instead of {before:.0f} min"
-    sentence += f", {how_many(len(gone), 'workout')} fewer." if gone else ", each a little shorter."
+    sentence += f", {how_many(len(gone or changes), 'workout')} {'fewer' if gone else 'shorter'}."
     why_not = "Other proposals of tonight take as much off the coming week."
     if eased is not None:
         why_not = f"The week was made lighter on {written(eased.day, short=True)} already."

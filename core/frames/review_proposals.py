@@ -84,6 +84,11 @@ class Card:
         """Whether it waits for a decision."""
         return self.state == OPEN
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody decided on it in time."""
+        return self.state == EXPIRED
+
 
 @dataclass(frozen=True)
 class Kept:

@@ -17,6 +17,7 @@ def test_adherence_below_seventy_percent_asks_for_less(adherence: float, asks: b
 @pytest.mark.parametrize(("adherence", "share"), [(0.5, 0.8), (0.499, 0.7)])
 def test_a_fifth_less_and_three_tenths_where_not_even_half_was_done(adherence: float, share: float):
     (found,) = proposed(evening(weeks=(week(adherence),)), "low-adherence")
+    assert found.sentence.endswith(f" min, {len(found.changes)} workouts shorter.")
     before = sum(one.duration_s for one in usual_week())
     saved = sum(change.before.duration_s - change.after.duration_s for change in found.changes)
     assert saved == pytest.approx((1 - share) * before, rel=0.1)

@@ -98,6 +98,15 @@ def test_a_review_says_its_verdict_what_it_saw_and_what_it_proposes(reviewed: Bo
     assert table["With this change"].tolist() == ["Ride a, 30 min, 60 TSS", "Rest"]
 
 
+def test_what_nobody_decided_on_in_time_is_not_said_to_be_decided(filled: Book):
+    today = today_of(filled)
+    add_plan(filled, ride("a", today))
+    here = planned(filled)["a"]
+    add_review(filled, today - timedelta(days=1), proposal(Change(here, replace(here, duration_s=1800))))
+    said = sentences(opened(SCREEN, review_day=(today - timedelta(days=1)).isoformat()))
+    assert "Nothing waits for your answer any more." in said and "All is decided." not in said
+
+
 # A click
 
 
