@@ -28,6 +28,8 @@ LONG_DAYS, MOST_GENTLE_DAYS, GENTLE_SHARE = 3, 7, 0.5
 LAST_DAYS, LEAST_KNOWN = 3, 2
 #: Mean hours of sleep below which a rest day is due [SL], and those of the last night alone.
 LEAST_SLEEP_H, LEAST_NIGHT_H = 6.0, 5.0
+#: Mean rating of sleep (1 to 5) up to which a rest day is due, and that of the last night alone.
+BAD_SLEEP, BAD_NIGHT = 2.0, 1.0
 #: Mean soreness (1 to 5) from which a rest day is due, and the soreness of today alone.
 MOST_SORE, MOST_SORE_TODAY = 4.0, 5.0
 #: Mean energy (1 to 5) up to which the next hard workout is made easier.
@@ -81,20 +83,11 @@ def gentle_return(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
 
 
 def poor_sleep(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
-    """Slept too little: tomorrow is a rest day."""
-    nights = {one.day: one.sleep_hours for one in evidence.checked_in(LAST_DAYS) if one.sleep_hours is not None}
-    average = mean(nights.values()) if len(nights) >= LEAST_KNOWN else None
-    newest = nights.get(evidence.day)
-    if (average is None or average >= LEAST_SLEEP_H) and (newest is None or newest >= LEAST_NIGHT_H):
-        return
-    numbers: dict[str, float | None] = {"mean_sleep_h": average, "sleep_h": newest, "nights": len(nights)}
-    if average is not None and average < LEAST_SLEEP_H:
-        told = f"{average:.1f} h of sleep on average in {how_many(len(nights), 'night')}, under {LEAST_SLEEP_H:.0f} h."
-    else:
-        told = f"{newest:.1f} h of sleep last night, less than {LEAST_NIGHT_H:.0f} h."
-    known = ((average, LEAST_SLEEP_H), (newest, LEAST_NIGHT_H))
-    worst = max(least_h / max(hours, 1.0) for hours, least_h in known if hours is not None)
-    yield from _rest_tomorrow(evidence, taken, "sleep", Said(told, numbers), worst)
+    """Slept too little, or badly: tomorrow is a rest day."""
+    signs = [*_short_nights(evidence), *_bad_nights(evidence)]
+    if signs:
+        strength = max(strength for strength, _ in signs)
+        yield from _rest_tomorrow(evidence, taken, "sleep", tuple(said for _, said in signs), strength)
 
 
 def sore(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
@@ -110,7 +103,7 @@ def sore(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     else:
         told = f"Soreness is {newest:.0f} of 5 today."
     worst = max((average or 0) / MOST_SORE, (newest or 0) / MOST_SORE_TODAY)
-    yield from _rest_tomorrow(evidence, taken, "soreness", Said(told, numbers), worst)
+    yield from _rest_tomorrow(evidence, taken, "soreness", (Said(told, numbers),), worst)
 
 
 def low_energy(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
@@ -132,7 +125,36 @@ def low_energy(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
     yield Finding("energy", "intensity", sentence, LEAST_ENERGY / mean(known), (told,), (change,), is_easing=True)
 
 
-def _rest_tomorrow(evidence: Evidence, taken: Taken, about: str, told: Said, strength: float) -> Iterator[Finding]:
+def _short_nights(evidence: Evidence) -> Iterator[tuple[float, Said]]:
+    nights = {one.day: one.sleep_hours for one in evidence.checked_in(LAST_DAYS) if one.sleep_hours is not None}
+    average = mean(nights.values()) if len(nights) >= LEAST_KNOWN else None
+    newest = nights.get(evidence.day)
+    if (average is None or average >= LEAST_SLEEP_H) and (newest is None or newest >= LEAST_NIGHT_H):
+        return
+    numbers: dict[str, float | None] = {"mean_sleep_h": average, "sleep_h": newest, "nights": len(nights)}
+    if average is not None and average < LEAST_SLEEP_H:
+        told = f"{average:.1f} h of sleep on average in {how_many(len(nights), 'night')}, under {LEAST_SLEEP_H:.0f} h."
+    else:
+        told = f"{newest:.1f} h of sleep last night, less than {LEAST_NIGHT_H:.0f} h."
+    known = ((average, LEAST_SLEEP_H), (newest, LEAST_NIGHT_H))
+    yield max(least_h / max(hours, 1.0) for hours, least_h in known if hours is not None), Said(told, numbers)
+
+
+def _bad_nights(evidence: Evidence) -> Iterator[tuple[float, Said]]:
+    nights = {one.day: one.sleep_quality for one in evidence.checked_in(LAST_DAYS) if one.sleep_quality is not None}
+    average = mean(nights.values()) if len(nights) >= LEAST_KNOWN else None
+    newest = nights.get(evidence.day)
+    numbers: dict[str, float | None] = {"mean_sleep_quality": average, "sleep_quality": newest, "nights": len(nights)}
+    if average is not None and average <= BAD_SLEEP:
+        told = f"Sleep was rated {average:.1f} of 5 on average in {how_many(len(nights), 'night')}."
+        yield BAD_SLEEP / average, Said(told, numbers)
+    elif newest is not None and newest <= BAD_NIGHT:
+        yield 1.0, Said(f"Sleep was rated {newest:.0f} of 5 last night.", numbers)
+
+
+def _rest_tomorrow(
+    evidence: Evidence, taken: Taken, about: str, told: tuple[Said, ...], strength: float
+) -> Iterator[Finding]:
     day = evidence.tomorrow
     if not evidence.ahead_until(day):
         return  # nothing is planned for tomorrow: it is a rest day already
@@ -143,7 +165,7 @@ def _rest_tomorrow(evidence: Evidence, taken: Taken, about: str, told: Said, str
     )
     sentence = f"A rest day tomorrow, {day:%A}: {_what_becomes(changes)}."
     why_not = "Another proposal of tonight has to do with tomorrow's workouts already."
-    yield Finding(about, "rest day", sentence, strength, (told,), changes, is_easing=True, why_not=why_not)
+    yield Finding(about, "rest day", sentence, strength, told, changes, is_easing=True, why_not=why_not)
 
 
 def _what_becomes(changes: Sequence[Change]) -> str:
@@ -193,8 +215,9 @@ RULES = (
     Rule("gentle-return", "Back from illness or injury", "Days of illness and injury that ended lately.",
          "3 days or more; easy and half the time for as many days, 7 at most (a convention).",
          "Schwellnus 2016, Soligard 2016 (IOC consensus)", gentle_return),
-    Rule("poor-sleep", "Too little sleep", "Hours of sleep of the last three nights.",
-         "Mean below 6 h with two nights known, or last night below 5 h.", "Watson 2015 (AASM and SRS)", poor_sleep),
+    Rule("poor-sleep", "Poor sleep", "Hours of sleep of the last three nights, and how good it was, 1 to 5.",
+         "Mean below 6 h with two nights known, or last night below 5 h; rated 2 or less on average, or 1 last night "
+         "(conventions).", "Watson 2015 (AASM and SRS), Saw 2016", poor_sleep),
     Rule("sore", "Sore", "Soreness of the last three days, 1 to 5.",
          "Mean of 4 or more with two days known, or 5 today (conventions).", "Saw 2016", sore),
     Rule("low-energy", "Out of energy", "Energy of the last three days, 1 to 5.",

@@ -190,7 +190,7 @@ def test_what_was_rejected_is_held_back_and_said():
     assert found.proposals == ()
     assert found.verdict == "adjust"  # the evidence still asks for it
     assert found.held_back[0].sentence == (
-        "Too little sleep. Turned down on 17 Nov 2026: not proposed again before 1 Dec 2026 unless it gets worse."
+        "Poor sleep. Turned down on 17 Nov 2026: not proposed again before 1 Dec 2026 unless it gets worse."
     )
 
 

@@ -69,6 +69,26 @@ def test_too_little_sleep_asks_for_a_rest_day(hours: tuple, asks: bool):
 
 
 @pytest.mark.parametrize(
+    ("ratings", "asks", "strength"),
+    [((2, 2), True, 1.0), ((2, 3), False, 0), ((1, 3, 2), True, 1.0), ((1, 1), True, 2.0), ((1,), True, 1.0),
+     ((2,), False, 0), ((1, None), False, 0), ((5, 5, 1), True, 1.0)],
+)  # fmt: skip
+def test_bad_sleep_asks_for_a_rest_day_whatever_its_hours(ratings: tuple, asks: bool, strength: float):
+    said = checked(*({"sleep_hours": 8.0} | ({} if one is None else {"sleep_quality": one}) for one in ratings))
+    found = proposed(evening(check_ins=said), "poor-sleep")
+    assert [(one.kind, one.strength) for one in found] == ([("rest day", strength)] if asks else [])
+    assert all(one.evidence[0].sentence.startswith("Sleep was rated ") for one in found)
+
+
+def test_short_and_bad_nights_are_both_told():
+    (found,) = proposed(evening(check_ins=checked({"sleep_hours": 4.0, "sleep_quality": 1.0})), "poor-sleep")
+    assert [said.sentence for said in found.evidence] == [
+        "4.0 h of sleep last night, less than 5 h.", "Sleep was rated 1 of 5 last night.",
+    ]  # fmt: skip
+    assert found.strength == 1.25
+
+
+@pytest.mark.parametrize(
     ("soreness", "asks"), [((4.0, 3.9), False), ((4.0, 4.0), True), ((4.9,), False), ((5.0,), True), ((), False)]
 )
 def test_soreness_asks_for_a_rest_day(soreness: tuple, asks: bool):

@@ -88,7 +88,7 @@ def test_a_rule_has_a_record_of_what_became_of_its_proposals(book: Book):
     actions_review.approve(book, rows["poor-sleep"])
     actions_review.reject(book, rows["away"])
     record = records.record(book).set_index("rule")
-    assert record.loc["Too little sleep", ["proposed", "accepted", "rejected"]].tolist() == [1, 1, 0]
+    assert record.loc["Poor sleep", ["proposed", "accepted", "rejected"]].tolist() == [1, 1, 0]
     assert record.loc["Travel or holiday", ["proposed", "accepted", "rejected"]].tolist() == [1, 0, 1]
     assert record["open"].sum() == 3 and record["looks_at"].all()
 
