@@ -79,12 +79,14 @@ def mark_of(uid: str) -> str:
 
 def garmin(kept: Kept, around: Around) -> Written[dict[str, Any]]:
     """A planned workout as Garmin Connect takes it."""
-    return garmin_workout(kept.planned, at=around.at(kept.planned.day), pool_length_m=around.pool_length_m)
+    return garmin_workout(
+        kept.planned, at=around.at(kept.planned.day), pool_length_m=around.pool_length_m, units=around.units
+    )
 
 
 def hevy(kept: Kept, around: Around) -> Written[Routine]:
     """A planned workout as a routine of Hevy."""
-    return hevy_routine(kept.planned, offered=around.hevy, at=around.at(kept.planned.day))
+    return hevy_routine(kept.planned, offered=around.hevy, at=around.at(kept.planned.day), units=around.units)
 
 
 def _json(kept: Kept, around: Around) -> Written[bytes]:
@@ -93,11 +95,13 @@ def _json(kept: Kept, around: Around) -> Written[bytes]:
 
 
 def _fit(kept: Kept, around: Around) -> Written[bytes]:
-    return fit_workout(kept.planned, at=around.at(kept.planned.day), pool_length_m=around.pool_length_m)
+    return fit_workout(
+        kept.planned, at=around.at(kept.planned.day), pool_length_m=around.pool_length_m, units=around.units
+    )
 
 
 def _zwo(kept: Kept, around: Around) -> Written[bytes]:
-    return zwo(kept.planned, at=around.at(kept.planned.day))
+    return zwo(kept.planned, at=around.at(kept.planned.day), units=around.units)
 
 
 def _ics(kept: Kept, around: Around) -> Written[bytes]:

@@ -45,6 +45,16 @@ def test_threshold_paces_become_speeds_and_the_pool_is_the_last_one_swum_in(book
     assert found and json.loads(found.data)["poolLength"] == 50.0
 
 
+def test_notes_of_steps_are_in_the_units_of_the_athlete(book: Book):
+    put(book, ride("run", discipline="running", steps=(Step("work", distance_m=1609.344, note="Tall"),)))
+    for units, way in (("metric", b"1.61 km. Tall"), ("imperial", b"1.00 mi. Tall")):
+        with store.writing(book, "athlete") as session:
+            athlete.save_athlete(session, units=units)
+        for kind in ("fit", "garmin", "zwo"):
+            found = planned_files.file(book, "run", kind)
+            assert found and b"Work " + way in found.data
+
+
 def test_a_workout_without_steps_has_those_of_its_routine(any_book: Book):
     know(any_book)
     with store.writing(any_book, "plan") as session:

@@ -28,6 +28,7 @@ from core.exports.planned_steps import (
     told,
     without_doubles,
 )
+from core.quantities import Units
 
 Message = tuple[str, dict[str, Any]]
 
@@ -55,21 +56,25 @@ _MOST_POOL_M = 655.0
 _LONGEST = 2**32 - 2
 
 
-def fit_workout(planned: Planned, *, at: Thresholds, pool_length_m: float | None = None) -> Written[bytes]:
-    """The workout as a FIT file."""
+def fit_workout(
+    planned: Planned, *, at: Thresholds, pool_length_m: float | None = None, units: Units = "metric"
+) -> Written[bytes]:
+    """The workout as a FIT file; ``units`` are those of its notes."""
     from garmin_fit_sdk import Encoder, Profile
 
     numbers: dict[str, int] = Profile["mesg_num"]
     notes: list[str] = []
     encoder = Encoder()
-    for name, said in _messages(planned, at, pool_length_m, notes):
+    for name, said in _messages(planned, at, pool_length_m, notes, units):
         encoder.on_mesg(numbers[name], said)
     return Written(bytes(encoder.close()), without_doubles(notes))
 
 
-def _messages(planned: Planned, at: Thresholds, pool_length_m: float | None, notes: list[str]) -> Iterator[Message]:
+def _messages(
+    planned: Planned, at: Thresholds, pool_length_m: float | None, notes: list[str], units: Units
+) -> Iterator[Message]:
     """What is in the file, in its order."""
-    steps = list(_steps(planned, at, notes))
+    steps = list(_steps(planned, at, notes, units))
     sport, kind = _SPORTS.get(planned.discipline, _OTHER)
     made_s = round((datetime(planned.day.year, planned.day.month, planned.day.day, tzinfo=UTC) - EPOCH).total_seconds())
     yield "FILE_ID", {
@@ -89,14 +94,14 @@ def _messages(planned: Planned, at: Thresholds, pool_length_m: float | None, not
     yield from (("WORKOUT_STEP", {"message_index": n} | step) for n, step in enumerate(steps))
 
 
-def _steps(planned: Planned, at: Thresholds, notes: list[str]) -> Iterator[dict[str, Any]]:
+def _steps(planned: Planned, at: Thresholds, notes: list[str], units: Units) -> Iterator[dict[str, Any]]:
     """Every step; after those of a repeat one that says from where on and how often in all."""
     place = 0
     for part in steps_of(planned):
         inner: Iterable[Step] = part.steps if isinstance(part, Repeat) else (part,)
         first = place
         for step in inner:
-            yield _step(step, planned.discipline, at, notes)
+            yield _step(step, planned.discipline, at, notes, units)
             place += 1
         if isinstance(part, Repeat):
             yield {
@@ -106,7 +111,7 @@ def _steps(planned: Planned, at: Thresholds, notes: list[str]) -> Iterator[dict[
             place += 1
 
 
-def _step(step: Step, discipline: str, at: Thresholds, notes: list[str]) -> dict[str, Any]:
+def _step(step: Step, discipline: str, at: Thresholds, notes: list[str], units: Units) -> dict[str, Any]:
     targets, is_all_said = _targets(step, discipline, at, notes)
     said = {"intensity": _INTENSITIES[step.kind], **_length(step), **targets}
     if step.exercise:
@@ -116,7 +121,7 @@ def _step(step: Step, discipline: str, at: Thresholds, notes: list[str]) -> dict
     if has_two_endings(step):
         notes.append(TWO_ENDINGS)
     if step.note or not is_all_said or has_two_endings(step):
-        said["notes"] = text_field(cut(told(step, discipline, at), 200))
+        said["notes"] = text_field(cut(told(step, discipline, at, units), 200))
     return said
 
 

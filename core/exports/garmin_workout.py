@@ -24,6 +24,7 @@ from core.exports.planned_steps import (
     told,
     without_doubles,
 )
+from core.quantities import Units
 
 Json = dict[str, Any]
 
@@ -60,12 +61,17 @@ def fits(discipline: str) -> bool:
     return discipline in _SPORTS
 
 
-def garmin_workout(planned: Planned, *, at: Thresholds, pool_length_m: float | None = None) -> Written[Json]:
-    """The workout as Garmin's editor would send it, with the athlete's thresholds of its day in the targets."""
+def garmin_workout(
+    planned: Planned, *, at: Thresholds, pool_length_m: float | None = None, units: Units = "metric"
+) -> Written[Json]:
+    """The workout as Garmin's editor would send it, with the athlete's thresholds of its day in the targets.
+
+    ``units`` are those of its notes.
+    """
     number, key, place = _SPORTS.get(planned.discipline, _OTHER)
     sport = {"sportTypeId": number, "sportTypeKey": key, "displayOrder": place}
     notes: list[str] = []
-    steps = list(_steps(steps_of(planned), planned.discipline, number, at, notes))
+    steps = list(_steps(steps_of(planned), planned.discipline, number, at, notes, units))
     body: Json = {
         "workoutName": cut(planned.title, LONGEST_NAME) or "Workout",
         "description": cut(planned.note or "", LONGEST_DESCRIPTION, mark(planned.uid)),
@@ -85,23 +91,25 @@ def garmin_workout(planned: Planned, *, at: Thresholds, pool_length_m: float | N
     return Written(body, without_doubles(notes))
 
 
-def _steps(parts: Iterable[Part], discipline: str, sport: int, at: Thresholds, notes: list[str]) -> Iterator[Json]:
+def _steps(
+    parts: Iterable[Part], discipline: str, sport: int, at: Thresholds, notes: list[str], units: Units
+) -> Iterator[Json]:
     """Every step and repeat, counted through."""
     order = count(1)
     for part in parts:
         if isinstance(part, Repeat):
             place = next(order)
-            inner = [_step(step, next(order), discipline, sport, at, notes) for step in part.steps]
+            inner = [_step(step, next(order), discipline, sport, at, notes, units) for step in part.steps]
             yield {
                 "type": "RepeatGroupDTO", "stepOrder": place, "stepType": _kind(*_REPEAT),
                 "numberOfIterations": part.times, "workoutSteps": inner, "endCondition": _end(*_ITERATIONS),
                 "endConditionValue": float(part.times), "smartRepeat": False,
             }  # fmt: skip
         else:
-            yield _step(part, next(order), discipline, sport, at, notes)
+            yield _step(part, next(order), discipline, sport, at, notes, units)
 
 
-def _step(step: Step, order: int, discipline: str, sport: int, at: Thresholds, notes: list[str]) -> Json:
+def _step(step: Step, order: int, discipline: str, sport: int, at: Thresholds, notes: list[str], units: Units) -> Json:
     body: Json = {"type": "ExecutableStepDTO", "stepOrder": order, "stepType": _kind(*_STEPS[step.kind])}
     body |= _ending(step)
     in_words = _targets(body, step, discipline, at, notes)
@@ -109,7 +117,7 @@ def _step(step: Step, order: int, discipline: str, sport: int, at: Thresholds, n
     if has_two_endings(step):
         notes.append(TWO_ENDINGS)
     if step.note or in_words or not is_said or has_two_endings(step):
-        body["description"] = cut(told(step, discipline, at), LONGEST_DESCRIPTION)
+        body["description"] = cut(told(step, discipline, at, units), LONGEST_DESCRIPTION)
     return body
 
 

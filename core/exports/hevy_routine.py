@@ -7,6 +7,7 @@ always tell the first of them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from core.coaching.planned import Exercise, Planned, Repeat, Step, Thresholds
 from core.exports.exercise_names import counterpart
@@ -14,6 +15,7 @@ from core.exports.planned_steps import (
     STRENGTH,
     Written,
     cut,
+    extent,
     mark,
     steps_of,
     target_told,
@@ -21,6 +23,7 @@ from core.exports.planned_steps import (
     without_doubles,
 )
 from core.hevy_replies import PlannedExercise, PlannedSet, Routine
+from core.quantities import Units, shown
 
 HEVY = "hevy"
 LONGEST_TITLE, LONGEST_NOTE = 100, 1000
@@ -43,18 +46,21 @@ def fits(planned: Planned) -> bool:
     return planned.discipline == STRENGTH
 
 
-def hevy_routine(planned: Planned, *, offered: Sequence[Exercise], at: Thresholds) -> Written[Routine]:
+def hevy_routine(
+    planned: Planned, *, offered: Sequence[Exercise], at: Thresholds, units: Units = "metric"
+) -> Written[Routine]:
     """The workout as a routine; none where Hevy has not one of its exercises.
 
     Args:
         planned: A workout whose steps name exercises.
         offered: The exercises that Hevy has, the athlete's own ones among them; their ids are Hevy's.
         at: The athlete's thresholds of its day.
+        units: Of its notes.
     """
     notes: list[str] = []
     besides: list[str] = []
-    blocks = _blocks(planned, at, notes, besides)
-    exercises = list(_exercises(blocks, offered, notes, besides))
+    blocks = _blocks(planned, at, notes, besides, units)
+    exercises = list(_exercises(blocks, offered, notes, besides, units))
     if not exercises:
         return Written(None, without_doubles(notes) or (NO_EXERCISES,))
     marked = mark(planned.uid)
@@ -68,13 +74,13 @@ def hevy_routine(planned: Planned, *, offered: Sequence[Exercise], at: Threshold
     return Written(routine, without_doubles(notes))
 
 
-def _blocks(planned: Planned, at: Thresholds, notes: list[str], besides: list[str]) -> list[_Block]:
+def _blocks(planned: Planned, at: Thresholds, notes: list[str], besides: list[str], units: Units) -> list[_Block]:
     """The exercises in order, each with its sets; those of one repeat are a superset."""
     blocks: list[_Block] = []
     supersets = 0
     for part in steps_of(planned):
         steps, times = (part.steps, part.times) if isinstance(part, Repeat) else ((part,), 1)
-        group = _group(steps, planned.discipline, at, notes, besides, blocks if times == 1 else [])
+        group = _group(steps, planned.discipline, at, notes, besides, units, blocks if times == 1 else [])
         for block in group:
             block.sets *= times
         if len(group) > 1:
@@ -86,7 +92,13 @@ def _blocks(planned: Planned, at: Thresholds, notes: list[str], besides: list[st
 
 
 def _group(
-    steps: Sequence[Step], discipline: str, at: Thresholds, notes: list[str], besides: list[str], before: list[_Block]
+    steps: Sequence[Step],
+    discipline: str,
+    at: Thresholds,
+    notes: list[str],
+    besides: list[str],
+    units: Units,
+    before: list[_Block],
 ) -> list[_Block]:
     """The exercises of some steps; a set of the exercise that came right before goes to that one."""
     group: list[_Block] = []
@@ -97,14 +109,14 @@ def _group(
                 notes.append("Hevy keeps one rest an exercise: the first one is taken.")
             last.rest_s = last.rest_s or round(step.duration_s)
         elif step.exercise is None:
-            besides.append(told(step, discipline, at))
+            besides.append(told(step, discipline, at, units))
             notes.append("Hevy has sets of exercises only: other steps are in the notes of the routine.")
         else:
             if last is None or last.exercise != step.exercise or last.superset is not None:
                 last = _Block(step.exercise)
                 group.append(last)
             last.sets.append(_set(step))
-            last.notes += _words(step, discipline, at)
+            last.notes += _words(step, discipline, at, units)
     return group
 
 
@@ -115,10 +127,10 @@ def _set(step: Step) -> PlannedSet:
     )  # fmt: skip
 
 
-def _words(step: Step, discipline: str, at: Thresholds) -> Iterator[str]:
+def _words(step: Step, discipline: str, at: Thresholds, units: Units) -> Iterator[str]:
     """What a set has no field for."""
     if step.target:
-        yield target_told(step.target, discipline, at).capitalize()
+        yield target_told(step.target, discipline, at, units).capitalize()
     if step.cadence_rpm:
         yield f"{step.cadence_rpm[0]:g} to {step.cadence_rpm[1]:g} a minute"
     if step.note:
@@ -126,14 +138,14 @@ def _words(step: Step, discipline: str, at: Thresholds) -> Iterator[str]:
 
 
 def _exercises(
-    blocks: Sequence[_Block], offered: Sequence[Exercise], notes: list[str], besides: list[str]
+    blocks: Sequence[_Block], offered: Sequence[Exercise], notes: list[str], besides: list[str], units: Units
 ) -> Iterator[PlannedExercise]:
     """Each exercise as Hevy knows it; those that it does not know go into the notes of the routine."""
     for block in blocks:
         found = counterpart(block.exercise, offered)
         if found is None:
             notes.append(f"Hevy has no exercise like {block.exercise.name}: it is in the notes of the routine.")
-            besides.append(f"{block.exercise.name}: {_sets_told(block)}")
+            besides.append(f"{block.exercise.name}: {_sets_told(block, units)}")
             continue
         yield PlannedExercise(
             exercise_id=found.id, title=found.name, sets=tuple(block.sets), rest_s=block.rest_s,
@@ -141,8 +153,12 @@ def _exercises(
         )  # fmt: skip
 
 
-def _sets_told(block: _Block) -> str:
-    first = block.sets[0]
-    of_what = f"{first.reps} reps" if first.reps is not None else f"{first.duration_s or 0} s"
-    weight = "" if first.weight_kg is None else f", {first.weight_kg:g} kg"
-    return f"{len(block.sets)} x {of_what}{weight}"
+def _sets_told(block: _Block, units: Units) -> str:
+    """The sets in words, those alike and one after the other together."""
+    return ", then ".join(f"{len(list(alike))} x {_set_told(one, units)}" for one, alike in groupby(block.sets))
+
+
+def _set_told(one: PlannedSet, units: Units) -> str:
+    length = extent(Step("work", distance_m=one.distance_m, reps=one.reps), units)
+    length = length or (f"{one.duration_s} s" if one.duration_s else "as many as you like")
+    return length if one.weight_kg is None else f"{length}, {shown(one.weight_kg, 'weight', units)}"

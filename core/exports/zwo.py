@@ -19,6 +19,7 @@ from core.exports.planned_steps import (
     told,
     without_doubles,
 )
+from core.quantities import Units
 
 RUNNING = frozenset({"running", "tread_bootcamp"})
 #: What a target of each sport is percent of.
@@ -39,8 +40,8 @@ _PACE = "Run targets are shares of your 10-km pace there, which is near threshol
 _MIDDLE = "A range of a steady step is held in its middle; the range is in the text of the step."
 
 
-def zwo(planned: Planned, *, at: Thresholds) -> Written[bytes]:
-    """The workout as a ZWO file; none for what is neither ride nor run."""
+def zwo(planned: Planned, *, at: Thresholds, units: Units = "metric") -> Written[bytes]:
+    """The workout as a ZWO file, its texts in ``units``; none for what is neither ride nor run."""
     sport = "bike" if planned.discipline in CYCLING else "run" if planned.discipline in RUNNING else None
     if sport is None:
         return Written(None, ("ZWO has rides and runs only.",))
@@ -54,21 +55,21 @@ def zwo(planned: Planned, *, at: Thresholds) -> Written[bytes]:
     if planned.focus:
         ET.SubElement(ET.SubElement(root, "tags"), "tag", name=planned.focus)
     workout = ET.SubElement(root, "workout")
-    workout.extend(_parts(planned, sport, at, notes))
+    workout.extend(_parts(planned, sport, at, notes, units))
     ET.indent(root)
     return Written(ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n", without_doubles(notes))
 
 
-def _parts(planned: Planned, sport: str, at: Thresholds, notes: list[str]) -> Iterator[ET.Element]:
+def _parts(planned: Planned, sport: str, at: Thresholds, notes: list[str], units: Units) -> Iterator[ET.Element]:
     open_s = _open_s(planned, at)
     for part in steps_of(planned):
         if isinstance(part, Repeat) and _is_on_and_off(part, sport):
             made, on_s = _intervals(part, planned, sport, at, open_s)
-            yield _said(made, [(0, part.steps[0]), (on_s, part.steps[1])], planned, sport, at, notes)
+            yield _said(made, [(0, part.steps[0]), (on_s, part.steps[1])], planned, sport, at, notes, units)
             continue
         for step in flat([part]):
             made = _one(step, sport, _seconds(step, planned, at, open_s))
-            yield _said(made, [(0, step)], planned, sport, at, notes)
+            yield _said(made, [(0, step)], planned, sport, at, notes, units)
 
 
 def _is_on_and_off(repeat: Repeat, sport: str) -> bool:
@@ -108,15 +109,16 @@ def _one(step: Step, sport: str, seconds: int) -> ET.Element:
 
 
 def _said(
-    made: ET.Element, steps: list[tuple[int, Step]], planned: Planned, sport: str, at: Thresholds, notes: list[str]
-) -> ET.Element:
+    made: ET.Element, steps: list[tuple[int, Step]], planned: Planned, sport: str, at: Thresholds, notes: list[str],
+    units: Units,
+) -> ET.Element:  # fmt: skip
     """An element with a text for each of its steps that has a note, or something that its numbers do not say."""
     if sport == "run" and made.tag != "FreeRide":
         made.set("pace", _PACE_OF_10_KM)
     for at_s, step in steps:
         unsaid = list(_unsaid(step, sport))
         notes += unsaid
-        said = cut(told(step, planned.discipline, at) if unsaid else step.note or "", LONGEST_TEXT)
+        said = cut(told(step, planned.discipline, at, units) if unsaid else step.note or "", LONGEST_TEXT)
         if said:
             ET.SubElement(made, "textevent", timeoffset=str(at_s), message=said)
     return made

@@ -121,6 +121,21 @@ def test_an_exercise_without_a_counterpart_is_told_and_stands_in_the_notes():
     assert any("other steps" in sentence for sentence in made.left_out)
 
 
+def test_sets_that_differ_are_told_as_they_are_where_hevy_has_no_such_exercise():
+    juggling = Exercise("own", "1", "Juggling")
+    sets = (
+        *(Step("work", reps=8, weight_kg=10, exercise=juggling),) * 2,
+        Step("work", reps=6, weight_kg=20, exercise=juggling),
+        Step("work", distance_m=40, exercise=juggling),
+        Step("work", exercise=juggling),
+    )
+    told = {"metric": "10.0 kg, then 1 x 6 reps, 20.0 kg", "imperial": "22.0 lb, then 1 x 6 reps, 44.1 lb"}
+    for units, heavy in told.items():
+        made = hevy_routine(replace(LIFT, steps=(*LIFT.steps, *sets)), offered=OFFERED, at=AT, units=units)
+        said = f"Juggling: 2 x 8 reps, {heavy}, then 1 x 40 m, then 1 x as many as you like"
+        assert made.body and said in (made.body.note or "")
+
+
 def test_a_workout_without_one_exercise_that_hevy_knows_is_no_routine():
     assert hevy_routine(replace(LIFT, steps=()), offered=OFFERED, at=AT).body is None
     made = hevy_routine(LIFT, offered=(), at=AT)
