@@ -10,6 +10,8 @@ from core.quantities import how_many, written
 
 #: How short and how long a planned workout can be made.
 SHORTEST_S, LONGEST_S = 5 * 60, 12 * 3600
+#: Swims are in whole lengths of a pool.
+LENGTH_M = 25
 #: What of a planned workout is worth telling where it is another one than it was, beside its day and its length.
 TOLD: Mapping[str, str] = {
     "title": "its title", "discipline": "its discipline", "intensity": "how hard it is", "steps": "its steps",
@@ -88,13 +90,15 @@ def back(change: Change) -> Change:
 def lasting(planned: Planned, duration_s: int) -> Planned:
     """The same workout made shorter or longer: its timed steps and its load in proportion.
 
-    A class has its own length, so it is taken off; repetitions stay.
+    A class has its own length, so it is taken off; repetitions stay, and swims stay in whole lengths of a pool.
     """
     if duration_s == planned.duration_s:
         return planned
     share = duration_s / planned.duration_s if planned.duration_s else 1.0
+    grid_m = LENGTH_M if planned.discipline == "swimming" else 1
     return replace(
-        planned, duration_s=duration_s, class_id=None, steps=tuple(_scaled(part, share) for part in planned.steps),
+        planned, duration_s=duration_s, class_id=None,
+        steps=tuple(_scaled(part, share, grid_m) for part in planned.steps),
         tss=planned.tss * share if planned.tss is not None else None,
     )  # fmt: skip
 
@@ -116,14 +120,15 @@ def _edited(change: Change, edit: Edit, today: date) -> Change:
     return Change(change.before, after)
 
 
-def _scaled(part: Part, share: float) -> Part:
+def _scaled(part: Part, share: float, grid_m: int) -> Part:
     if isinstance(part, Repeat):
-        return Repeat(part.times, tuple(_step_scaled(step, share) for step in part.steps))
-    return _step_scaled(part, share)
+        return Repeat(part.times, tuple(_step_scaled(step, share, grid_m) for step in part.steps))
+    return _step_scaled(part, share, grid_m)
 
 
-def _step_scaled(step: Step, share: float) -> Step:
+def _step_scaled(step: Step, share: float, grid_m: int) -> Step:
+    way_m = step.distance_m
     return replace(
-        step, duration_s=round(step.duration_s * share) if step.duration_s is not None else None,
-        distance_m=round(step.distance_m * share) if step.distance_m is not None else None,
+        step, duration_s=max(round(step.duration_s * share), 1) if step.duration_s is not None else None,
+        distance_m=max(round(way_m * share / grid_m), 1) * grid_m if way_m is not None else None,
     )  # fmt: skip
