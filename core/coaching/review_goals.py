@@ -222,7 +222,7 @@ def of_focus(planned: Planned, focus: str, *, at: Thresholds, discipline: str | 
     return replace(
         planned,
         discipline=discipline,
-        title=f"{FOCUS_AREAS[focus]}, {planned.duration_s / 60:.0f} min",
+        title=FOCUS_AREAS[focus],
         focus=focus,
         intensity=intensity,
         needs=needs,

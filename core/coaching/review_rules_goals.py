@@ -207,7 +207,8 @@ def _is_taken_up(goal: GoalSeen, taken: Taken) -> bool:
 def _sentence(goal: GoalSeen, changes: Sequence[Change]) -> str:
     added = [change.after for change in changes if change.before is None and change.after is not None]
     if added:
-        return f"One session more for {goal.title}: {added[0].title} on {added[0].day:%A}."
+        one = added[0]
+        return f"One session more for {goal.title}: {one.title} on {one.day:%A}, {one.duration_s / 60:.0f} min."
     given = [change.after for change in changes if change.before and change.after]
     if given and changes[0].before and given[0].focus != changes[0].before.focus:
         return f"{_becomes(changes[0])}, for {goal.title}."

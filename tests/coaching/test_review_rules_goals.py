@@ -199,7 +199,7 @@ def test_a_session_that_is_too_short_for_intervals_is_not_given_to_them():
     assert proposed(evening(goals=(ftp,), planned=(short,)), "goal-lags") == []
     (found,) = proposed(evening(goals=(ftp,), planned=(short, longer)), "goal-lags")
     (change,) = found.changes
-    assert change.uid == "15" and change.after.title == "Threshold, 15 min"
+    assert change.uid == "15" and change.after.title == "Threshold"
     work = [step for step in flat(change.after.steps) if step.kind == "work"]
     assert [(step.duration_s, step.target.lower) for step in work] == [(420, 95)]  # five minutes up, three down
 
@@ -244,6 +244,7 @@ def test_a_session_of_a_focus_lasts_as_long_as_it_is_said_to(focus: str, minutes
 def test_another_focus_keeps_the_day_the_length_and_the_uid():
     before = easy("a", 3, class_id="c", routine_id=2, note="with Ann")
     after = of_focus(before, "vo2max", at=AT)
+    assert after.title == "VO2max"  # its length may change again
     kept = ("uid", "day", "duration_s", "priority", "plan_id", "note")
     assert all(getattr(before, name) == getattr(after, name) for name in kept)
     assert (after.intensity, after.needs, after.class_id, after.routine_id) == ("hard", "intervals", None, None)
