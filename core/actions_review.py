@@ -46,7 +46,7 @@ def check_in(
     asked = zip(CHECK_IN, (energy, soreness, sleep_quality, sleep_hours), strict=True)
     said = {kind: quantities.checked_measurement(kind, float(value)) for kind, value in asked if value is not None}
     if not said:
-        raise ValueError("Say at least one of energy, soreness and sleep.")
+        raise ValueError("That says nothing new. Choose at least one of energy, soreness and sleep first.")
     if day > today_of(book):
         raise ValueError("That day is still to come. Choose today or an earlier one.")
     with store.writing(book, "athlete") as session:

@@ -164,6 +164,8 @@ def test_a_check_in_takes_one_form_and_is_kept(reviewed: Book):
         "energy": 2, "soreness": 4, "sleep_hours": 6.5,
     }  # fmt: skip
     assert "The review was written again." in read(sentences(app))
+    clicked(app, f"check_in_go_{day}")
+    assert "That says nothing new." in read(app.error[0].value)
 
 
 def test_when_reviews_are_written_is_set_on_the_screen(filled: Book):
