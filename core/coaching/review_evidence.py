@@ -31,6 +31,8 @@ OLDEST_WEEK_DAYS = 14
 HARD_DAYS_BACK = 14
 #: A goal is ahead when the share of its way that is done is so much more than the share of its time that is gone.
 LEAD = 0.10
+#: Days away for another reason than health.
+AWAY = ("travel", "holiday")
 #: Lists of sentences that a review has, in order, and what they are called.
 PARTS: Mapping[str, str] = {"works": "What works", "worries": "What worries", "why": "Why"}
 
@@ -168,6 +170,10 @@ class Evidence:
     def ahead_until(self, last: date) -> tuple[Planned, ...]:
         """The same up to a day, that one included."""
         return tuple(one for one in self.ahead if one.day <= last)
+
+    def is_away(self, day: date) -> bool:
+        """Whether a day is one of travel or holiday; what stands on it finds another one, or is left out."""
+        return self.schedule.away.get(day) in AWAY
 
     @property
     def running_plans(self) -> tuple[PlanSpan, ...]:

@@ -53,10 +53,14 @@ class Taken:
         return tuple(one for one in evidence.ahead_until(last) if one.uid not in self.uids)
 
     def lighter(self, evidence: Evidence, last: date, share: float) -> tuple[Change, ...]:
-        """What brings the time up to ``last`` down to this share, with what rules before this one save already."""
-        whole_s = sum(one.duration_s for one in evidence.ahead_until(last))
-        saved = sum(saved_s(change) for change in self.changes if change.before and change.before.day <= last)
-        left = self.left(evidence, last)
+        """What brings the time up to ``last`` down to this share, with what rules before this one save already.
+
+        Days away are left alone: what stands on them is about to go elsewhere.
+        """
+        there = [one for one in evidence.ahead_until(last) if not evidence.is_away(one.day)]
+        whole_s, uids = sum(one.duration_s for one in there), {one.uid for one in there}
+        saved = sum(saved_s(change) for change in self.changes if change.uid in uids)
+        left = [one for one in there if one.uid not in self.uids]
         left_s = sum(one.duration_s for one in left)
         over_s = (1 - share) * whole_s - saved
         return lighter(left, 1 - over_s / left_s, at=evidence.thresholds) if left_s and over_s > 0 else ()

@@ -12,12 +12,10 @@ from core.coaching.comparison import Said
 from core.coaching.planned import Change, Planned
 from core.coaching.proposals import Kind
 from core.coaching.review_changes import GIVE_WAY, Room, eased, is_hard_day, rested, scaled, swapped
-from core.coaching.review_evidence import DAY, Evidence, LifeSpan
+from core.coaching.review_evidence import AWAY, DAY, Evidence, LifeSpan
 from core.coaching.review_rule import CALENDAR_AHEAD, WEEK_AHEAD, Finding, Rule, Taken
 from core.quantities import how_many, written
 
-#: Days away for another reason than health.
-AWAY = ("travel", "holiday")
 #: A workout of a day away goes to a free day so many days before or after.
 AROUND_DAYS = 3
 #: A workout that fits nowhere is shortened to the time there is, down to this share of it.

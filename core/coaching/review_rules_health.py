@@ -68,6 +68,7 @@ def gentle_return(evidence: Evidence, taken: Taken) -> Iterator[Finding]:
         if back == 0 or first > last or event.first_day > evidence.tomorrow:
             continue
         there = [one for one in taken.left(evidence, last) if one.day >= first]
+        there = [one for one in there if not evidence.is_away(one.day)]  # it is about to go elsewhere
         changes = tuple(Change(one, after) for one in there if (after := _gentle(one, evidence)) != one)
         if not changes:
             continue  # nothing stands there, or it is easy and short already

@@ -7,7 +7,7 @@ from core.coaching.planned import changed
 from core.coaching.review_evidence import Decided, LifeSpan
 from core.coaching.review_rules import review
 from core.coaching.schedule import Schedule
-from tests.coaching.evening import FRIDAY, ahead, done_every_day, easy, evening, hard, proposed, usual_week
+from tests.coaching.evening import FRIDAY, ahead, done_every_day, easy, evening, hard, proposed, usual_week, week
 
 ALL_DAY = ((0, 1440),)
 
@@ -21,6 +21,21 @@ def test_a_workout_on_a_busy_day_goes_to_a_free_one_of_its_week():
     (change,) = found.changes
     assert (found.about, found.kind, change.after.day) == ("tue", "swap days", ahead(5))
     assert "Tuesday has 0 free minutes" in found.evidence[0].sentence
+
+
+@pytest.mark.parametrize(
+    "tired",
+    [{"workouts": done_every_day(90, 60, newest=[150.0] * 7)}, {"weeks": (week(0.4),)},
+     {"events": (LifeSpan("illness", ahead(-2), FRIDAY),)}],
+)  # fmt: skip
+def test_a_lighter_week_leaves_no_workout_on_a_day_of_travel(tired: dict):
+    """A journey from tomorrow to Monday, in an evening that takes load off as well."""
+    away = Schedule(away={ahead(n): "travel" for n in (1, 2, 3)})
+    journey = LifeSpan("travel", ahead(1), ahead(3))
+    found = review(evening(**(tired | {"events": (*tired.get("events", ()), journey), "schedule": away})))
+    after = changed(usual_week(), [change for one in found.proposals for change in one.changes])
+    assert "away" in [one.rule for one in found.proposals]
+    assert not [one.uid for one in after if one.day <= ahead(3)]
 
 
 def test_a_workout_that_fits_stays_to_the_minute():
