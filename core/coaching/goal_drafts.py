@@ -30,13 +30,14 @@ from core.quantities import (
 )
 
 #: Units that an amount of a sum may be typed in, each as a factor to the stored one.
-_HOURS = {"": 1.0, "min": 1.0, "minutes": 1.0, "h": 60.0, "hours": 60.0}
+_HOURS = {"": 1.0, "min": 1.0, "minute": 1.0, "minutes": 1.0, "h": 60.0, "hour": 60.0, "hours": 60.0}
 SUM_UNITS: dict[str, dict[str, float]] = {
     "minutes": _HOURS, "power_zone_minutes": _HOURS, "hr_zone_minutes": _HOURS,
     "distance_m": {"km": 1000.0, "mi": 1 / MI_PER_M, "m": 1.0},
     "elevation_gain_m": {"m": 1.0, "ft": 1 / FT_PER_M},
     "output_kj": {"": 1.0, "kj": 1.0, "mj": 1000.0}, "calories_kcal": {"": 1.0, "kcal": 1.0, "cal": 1.0},
-    "tss": {"": 1.0, "tss": 1.0}, "workouts": {"": 1.0, "workouts": 1.0}, "days": {"": 1.0, "days": 1.0},
+    "tss": {"": 1.0, "tss": 1.0}, "workouts": dict.fromkeys(("", "workout", "workouts"), 1.0),
+    "days": dict.fromkeys(("", "day", "days", "active day", "active days"), 1.0),
 }  # fmt: skip
 #: What a number without a unit is in.
 BARE = {"distance_m": {"metric": "km", "imperial": "mi"}, "elevation_gain_m": {"metric": "m", "imperial": "ft"}}
@@ -77,7 +78,7 @@ def amount(metric: str, typed: str, units: Units) -> float:
         return parse_measurement("tested_lift", typed, units)[1]
     if metric in MEASUREMENTS:
         return parse_measurement(metric, typed, units)[1]
-    match = re.fullmatch(r"(\d[\d.,]*)\s*([a-zA-Z/]*)", typed)
+    match = re.fullmatch(r"(\d[\d.,]*)\s*([a-zA-Z/ ]*)", typed)
     if match is None:
         raise ValueError(f"{described(_label_of(metric)).label} is a number, not {typed!r}.")
     number = _decimal(match[1])

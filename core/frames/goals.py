@@ -168,23 +168,22 @@ def subjects(book: Book, metric: str) -> list[str] | None:
     return goal_values.exercises(book) if metric == "lift" else goal_values.distances()
 
 
-def drafted(book: Book, base: Draft, asked: Mapping[str, Any]) -> Draft:
+def drafted(book: Book, base: Draft, asked: Mapping[str, Any], *, offered: Mapping[str, str] | None = None) -> Draft:
     """``base`` with what was typed (``target``, ``upper``) and chosen (other fields of a draft).
+
+    An amount that was left as it was ``offered`` stays what it is in ``base``, whose decimals are not all written.
 
     Raises:
         ValueError: It cannot be a goal; the sentence says why.
     """
     chosen, units = dict(asked), books.units(book)
-    target, upper = chosen.pop("target"), chosen.pop("upper", "")
-    return checked(
-        replace(
-            base,
-            target=amount(base.metric, target, units),
-            upper=amount(base.metric, upper, units) if upper.strip() else None,
-            **chosen,
-        ),
-        books.today(book),
-    )
+    typed = {"target": chosen.pop("target").strip(), "upper": chosen.pop("upper", "").strip()}
+    amounts = {
+        name: getattr(base, name) if offered and said == offered[name] else amount(base.metric, said, units)
+        for name, said in typed.items()
+        if said or name == "target"
+    }
+    return checked(replace(base, **({"upper": None} | amounts | chosen)), books.today(book))
 
 
 def changed(book: Book, aim: Aim, asked: Mapping[str, Any]) -> Draft:
@@ -195,7 +194,8 @@ def changed(book: Book, aim: Aim, asked: Mapping[str, Any]) -> Draft:
     """
     base = Draft(aim.metric, aim.target, aim.kind, aim.upper, aim.subject, aim.period, aim.discipline, aim.first_day,
                  aim.due_day)  # fmt: skip
-    return drafted(book, base, asked)
+    low, high = typed(aim, books.units(book))
+    return drafted(book, base, asked, offered={"target": low, "upper": high})
 
 
 def called(draft: Draft, units: Units) -> str:

@@ -26,6 +26,8 @@ def test_the_examples_in_the_docstrings_hold():
         ("elevation_gain_m", "1000", 1000, 304.8),
         ("output_kj", "1,500 kJ", 1500, 1500),
         ("tss", "300", 300, 300),
+        ("workouts", "1 workout", 1, 1),
+        ("days", "5 active days", 5, 5),
         ("ftp", "260 W", 260, 260),
         ("weight", "160", None, 72.5748),
         ("weight", "72.5 kg", 72.5, 72.5),

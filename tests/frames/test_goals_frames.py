@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core import store
+from core.coaching import goals
 from core.coaching.goal_drafts import Draft
 from core.frames import goal_templates, goal_values
 from core.frames import goals as frames
@@ -176,6 +177,30 @@ def test_a_changed_goal_keeps_what_was_not_asked_for(book):
     add_goal(book, "minutes", 180.0, upper=300.0, discipline="cycling")
     draft = frames.changed(book, card(book).aim, {"target": "2 h", "upper": "4 h"})
     assert (draft.target, draft.upper, draft.discipline, draft.period) == (120, 240, "cycling", "week")
+
+
+@pytest.mark.parametrize(
+    ("metric", "target", "values"),
+    [
+        ("workouts", 1.0, {}), ("days", 1.0, {}), ("days", 5.0, {}), ("minutes", 200.0, {"upper": 275.0}),
+        ("distance_m", 42195.0, {"period": "year"}), ("weight", 72.57, {"kind": "band", "upper": 74.18}),
+        ("race_time", 1470.4, {"kind": "value", "subject": "5 km", "due_day": date(2027, 6, 1)}),
+    ],
+)  # fmt: skip
+def test_saving_a_goal_as_it_is_offered_changes_nothing_of_it(book, metric, target, values):
+    # 200 min were offered as 3.3 h, and saving made 198 min of them; "5 active days" could not be read at all
+    add_goal(book, metric, target, **values)
+    (aim,) = goals.aims(athlete.goals(book))
+    low, high = frames.typed(aim, "metric")
+    draft = frames.changed(book, aim, {"target": low, "upper": high})
+    assert (draft.target, draft.upper) == (target, values.get("upper"))
+
+
+def test_an_upper_end_that_is_taken_away_is_gone(book):
+    add_goal(book, "minutes", 200.0, upper=275.0)
+    (aim,) = goals.aims(athlete.goals(book))
+    draft = frames.changed(book, aim, {"target": "4 h", "upper": ""})
+    assert (draft.target, draft.upper) == (240.0, None)
 
 
 def test_every_template_can_be_set_once_its_values_are_known(book):
