@@ -116,6 +116,8 @@ def done(standing: Standing, units: Units) -> str:
 def needed(standing: Standing, units: Units) -> str:
     """What is still to do, and how much of it on each day or week that is left."""
     aim = standing.aim
+    if standing.verdict == NO_DATA and aim.is_sum:
+        return _untold(aim)
     if standing.verdict == NO_DATA:
         return f"There is no {named(aim)} in your book yet: {_where_from(aim)}."
     if standing.verdict == NOT_BEGUN:
@@ -131,7 +133,8 @@ def needed(standing: Standing, units: Units) -> str:
     if standing.needed == 0:
         return "Nothing is left to do."
     if standing.days_left == 1:
-        return f"{_left(standing, units)} to go, and today is the last day."
+        last = "today, the last day, counts already" if standing.is_today_counted else "today is the last day"
+        return f"{_left(standing, units)} to go, and {last}."
     return f"{_left(standing, units)} to go, {_time_left(standing)}{_pace(standing, units)}."
 
 
@@ -212,8 +215,9 @@ def _out_of_reach(standing: Standing, units: Units) -> str:
     aim, days = standing.aim, how_many(standing.days_left, "day")
     if not aim.is_sum:
         return f"Going on as in {_usual(standing)} leads there in fewer than one of twenty cases."
-    if aim.metric == "days" and standing.needed > standing.days_left:
-        return f"More days are needed than the {days} that are left."
+    if aim.metric == "days" and standing.needed > standing.open_days:
+        left = "left after today" if standing.is_today_counted else "left"
+        return f"More days are needed than the {how_many(standing.open_days, 'day')} that are {left}."
     if standing.most_ever is None:
         return "So much does not fit into the days that are left."
     return f"The most you ever did in {days} is {amount(standing.most_ever, aim, units)}."
@@ -252,13 +256,13 @@ def _left(standing: Standing, units: Units) -> str:
 def _time_left(standing: Standing) -> str:
     if standing.days_left >= WEEKS_FROM:
         return f"{number(standing.days_left / 7, 0)} weeks left"
-    return f"{how_many(standing.days_left, 'day')} left"
+    return f"{how_many(standing.open_days, 'day')} left{' after today' if standing.is_today_counted else ''}"
 
 
 def _pace(standing: Standing, units: Units) -> str:
     """How much that is a day or a week; for what comes in whole ones, how often."""
-    aim, days = standing.aim, standing.days_left
-    if days >= WEEKS_FROM or not aim.is_sum:
+    aim, days = standing.aim, standing.open_days
+    if standing.days_left >= WEEKS_FROM or not aim.is_sum:
         weeks = max(days / 7, 1)
         return f": {_rate(standing.needed / weeks, aim, units)} a week" if days > 7 or aim.is_sum else ""
     if aim.metric not in WHOLE_METRICS:
@@ -307,6 +311,19 @@ def _zones(aim: Aim) -> str:
     kind = "power zone" if aim.metric == "power_zone_minutes" else "heart-rate zone"
     first, _, last = (aim.subject or f"1-{ZONES[aim.metric]}").partition("-")
     return f"{kind} {first}" if not last or last == first else f"{kind}s {first} to {last}"
+
+
+def _untold(aim: Aim) -> str:
+    """Why a sum cannot be counted."""
+    of = f"{quantities.label(aim.discipline).lower()} " if aim.discipline else ""
+    match aim.metric:
+        case "power_zone_minutes":
+            what = "knows its power zones: that takes power and an FTP"
+        case "hr_zone_minutes":
+            what = "knows its heart-rate zones: that takes a heart rate and a maximum"
+        case _:
+            what = f"knows its {quantities.described(quantity(aim)).label.lower()}"
+    return f"None of your {of}workouts {what}. There is nothing to count yet."
 
 
 def _where_from(aim: Aim) -> str:

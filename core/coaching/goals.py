@@ -96,6 +96,8 @@ class Standing:
     needed: float = 0.0
     #: Today included; 0 when it is over.
     days_left: int = 0
+    #: Of a goal on days: whether today counts already, so that only the days after it can add to it.
+    is_today_counted: bool = False
     #: The end of the period, or the day it is due; of a band in four weeks.
     forecast: Forecast | None = None
     #: How likely the forecast ends where the goal wants it.
@@ -113,6 +115,11 @@ class Standing:
     kept_days: int = 0
     #: What the chart draws: ``day, value``; of a sum the running total of the period.
     track: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+
+    @property
+    def open_days(self) -> int:
+        """Of the days left those that can add to it."""
+        return self.days_left - self.is_today_counted
 
     @property
     def needed_per_day(self) -> float:
@@ -195,13 +202,17 @@ def sum_standing(
         return Standing(aim, NOT_BEGUN, period.first, period.last, done, needed=aim.target,
                         days_left=period.days, track=_track(by_day, period.first))  # fmt: skip
     days_left = max((period.last - today).days + 1, 0)
+    if not _is_told(aim, of):
+        return Standing(aim, NO_DATA, period.first, period.last, None, needed=aim.target, days_left=days_left)
     needed = max(aim.target - done, 0.0)
-    coming = _to_come(aim, of, today, period.last, bool(by_day.size and by_day[-1]), protected)
+    is_today_done = bool(today <= period.last and by_day[-1])
+    is_today_counted = is_today_done and aim.metric == "days"
+    coming = _to_come(aim, of, today, period.last, is_today_done, protected)
     ends = coming.plus(done) if coming else None
     most = _most(aim, of, today, days_left)
     return Standing(
         aim=aim,
-        verdict=_sum_verdict(aim, done, needed, days_left, ends, most, period, today),
+        verdict=_sum_verdict(aim, done, needed, days_left, days_left - is_today_counted, ends, most, period, today),
         first=period.first,
         last=period.last,
         now=done,
@@ -209,6 +220,7 @@ def sum_standing(
         expected=_even(aim, period, today),
         needed=needed,
         days_left=days_left,
+        is_today_counted=is_today_counted,
         forecast=ends,
         chance=ends.chance_of(aim.target, aim.upper if aim.upper is not None else np.inf) if ends else None,
         most_ever=most,
@@ -282,8 +294,8 @@ def reached_day(by_day: np.ndarray, target: float, first: date) -> date | None:
 
 
 def _sum_verdict(
-    aim: Aim, done: float, needed: float, days_left: int, ends: Forecast | None, most: float | None, period: Period,
-    today: date,
+    aim: Aim, done: float, needed: float, days_left: int, open_days: int, ends: Forecast | None, most: float | None,
+    period: Period, today: date,
 ) -> str:  # fmt: skip
     if aim.upper is not None and done > aim.upper:
         return OVER
@@ -291,7 +303,7 @@ def _sum_verdict(
         return REACHED
     if days_left == 0:
         return MISSED
-    if needed > _possible(aim.metric, days_left) or (most is not None and ends is not None and needed > most):
+    if needed > _possible(aim.metric, open_days) or (most is not None and ends is not None and needed > most):
         return OUT_OF_REACH
     expected = _even(aim, period, today)
     if ends is None:
@@ -350,10 +362,22 @@ def _amounts(aim: Aim, rows: pd.DataFrame) -> np.ndarray:
         raise ValueError(f"No goal can be set on {aim.metric!r}; there are: {', '.join((*SUMS, *VALUES))}.")
     if aim.metric == "workouts":
         return np.ones(len(rows))
-    template = SUMS[aim.metric]
-    names = [template.format(zone) for zone in zones_of(aim)] if aim.metric in ZONES else [template]
-    values = np.nan_to_num(rows.reindex(columns=names).to_numpy(dtype=float)).sum(axis=1)
+    values = np.nan_to_num(rows.reindex(columns=_columns(aim)).to_numpy(dtype=float)).sum(axis=1)
     return values / 60 if aim.metric in IN_MINUTES else values
+
+
+def _is_told(aim: Aim, of: Sums) -> bool:
+    """Whether any workout that the goal is of tells what it asks for; without any workout nothing is done, for sure."""
+    rows = of.rows if aim.discipline is None else of.rows[of.disciplines == aim.discipline]
+    if rows.empty or aim.metric in WHOLE_METRICS:
+        return True
+    return bool(rows.reindex(columns=_columns(aim)).notna().to_numpy().any())
+
+
+def _columns(aim: Aim) -> list[str]:
+    """The columns of workouts that a goal adds up."""
+    template = SUMS[aim.metric]
+    return [template.format(zone) for zone in zones_of(aim)] if aim.metric in ZONES else [template]
 
 
 def _track(by_day: np.ndarray, first: date) -> pd.DataFrame:

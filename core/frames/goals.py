@@ -14,6 +14,7 @@ from core.coaching import goal_pulls, goal_words
 from core.coaching.goal_drafts import Draft, amount, checked
 from core.coaching.goal_values import value_standing
 from core.coaching.goals import (
+    NO_DATA,
     SUMS,
     VALUES,
     WITH_SUBJECT,
@@ -101,6 +102,8 @@ class GoalCard:
     @property
     def kept(self) -> str:
         """How often it was hit."""
+        if self.state == NO_DATA:
+            return ""
         return goal_words.kept(self.history, self.aim, self.units)
 
 

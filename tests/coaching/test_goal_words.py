@@ -106,6 +106,32 @@ def test_more_active_days_than_there_are_left_ask_for_nothing_impossible():
     assert reason(found, "metric") == "More days are needed than the 3 days that are left."
 
 
+def test_a_day_that_counts_already_is_none_of_those_left():
+    found = standing(aim("days", 6), OUT_OF_REACH, needed=3.0, days_left=3, is_today_counted=True)
+    assert needed(found, "metric") == "3 active days to go, 2 days left after today."
+    assert reason(found, "metric") == "More days are needed than the 2 days that are left after today."
+    found = standing(aim("days", 6), BEHIND, needed=2.0, days_left=3, is_today_counted=True)
+    assert needed(found, "metric") == "2 active days to go, 2 days left after today: one every day."
+    found = standing(aim("days", 6), OUT_OF_REACH, needed=1.0, days_left=1, is_today_counted=True)
+    assert needed(found, "metric") == "1 active day to go, and today, the last day, counts already."
+    assert reason(found, "metric") == "More days are needed than the 0 days that are left after today."
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (aim("elevation_gain_m", 500),
+         "None of your workouts knows its elevation gain. There is nothing to count yet."),
+        (aim("distance_m", 5e4, discipline="strength"),
+         "None of your strength workouts knows its distance. There is nothing to count yet."),
+        (aim("power_zone_minutes", 60), "None of your workouts knows its power zones: that takes power and an FTP. "
+         "There is nothing to count yet."),
+    ],
+)  # fmt: skip
+def test_a_sum_that_no_workout_tells_says_so(of, said):
+    assert needed(standing(of, NO_DATA, now=None), "metric") == said
+
+
 @pytest.mark.parametrize(
     ("found", "said"),
     [

@@ -13,6 +13,7 @@ from core.coaching import goals
 from core.coaching.goals import (
     BEHIND,
     MISSED,
+    NO_DATA,
     NOT_BEGUN,
     ON_TRACK,
     OUT_OF_REACH,
@@ -145,6 +146,26 @@ def test_more_days_than_are_left_are_out_of_reach():
     saturday = date(2026, 11, 21)
     assert standing(aim("days", 5.0), workout_rows(on("2026-11-16")), saturday).verdict == OUT_OF_REACH
     assert standing(aim("days", 3.0), workout_rows(on("2026-11-16")), saturday).verdict == BEHIND
+
+
+def test_a_day_that_counts_already_cannot_count_twice():
+    # four of five on Sunday evening, Sunday among them: it was called behind, with a day to go and a day left
+    sunday = date(2026, 11, 22)
+    workouts = workout_rows(*(on(f"2026-11-{day}") for day in (16, 17, 18, 22)))
+    found = standing(aim("days", 5.0), workouts, sunday)
+    assert (found.verdict, found.days_left, found.open_days) == (OUT_OF_REACH, 1, 0)
+    assert standing(aim("days", 5.0), workouts.iloc[:3], sunday - timedelta(days=1)).verdict == ON_TRACK
+    assert standing(aim("workouts", 5.0), workouts, sunday).verdict == BEHIND  # a second one today would do
+
+
+def test_what_no_workout_knows_is_no_data_rather_than_nought():
+    indoors = workout_rows(on("2026-11-16", duration_s=3600), on("2026-11-17", duration_s=3600))
+    for metric, subject in (("distance_m", None), ("power_zone_minutes", "4-7"), ("hr_zone_minutes", None)):
+        found = standing(aim(metric, 100.0, subject=subject), indoors)
+        assert (found.verdict, found.now) == (NO_DATA, None)
+    one_knows = workout_rows(on("2026-11-16", distance_m=0.0), on("2026-11-17"))
+    assert standing(aim("distance_m", 100.0), one_knows).now == 0
+    assert standing(aim("distance_m", 100.0, discipline="running"), indoors).now == 0  # no run: nought kilometres run
 
 
 def test_more_minutes_than_the_days_have_are_out_of_reach():
