@@ -10,9 +10,10 @@ import pytest
 
 from core import metrics, streams
 from core.demo import SampleAthlete, sample_athlete
-from core.demo.rides import bike_speed_mps, power_w, resistance_pct
+from core.demo.plans import Part
+from core.demo.rides import Manner, bike_speed_mps, power_w, resistance_pct, ride
 from core.demo.runs import HOME_DEG, M_PER_DEG
-from core.demo.signals import lagged
+from core.demo.signals import Body, lagged
 from core.recorded import RecordedSession
 
 TODAY = date(2026, 11, 20)
@@ -398,6 +399,15 @@ def test_heart_rate_follows_power_half_a_minute_or_so_later(whole_rides):
             power, beats = session.streams["power_w"], session.streams["heart_rate_bpm"]
             lags_s.append(max(range(0, 150, 5), key=lambda lag: _correlation(power, beats, lag)))
     assert len(lags_s) > 60 and 15 <= np.median(lags_s) <= 60
+
+
+def test_parts_of_a_few_seconds_are_ridden_through_whatever_the_rider_is_late_for():
+    # a turn of the knob came after the one of the next part, and no sample athlete could be made with that ride
+    body = Body(latent_ftp_w=220, ftp_w=215, resting_heart_rate_bpm=55, max_heart_rate_bpm=185, weight_kg=80)
+    parts = tuple(Part(5, 0.6 + 0.6 * (n % 2)) for n in range(120))
+    for seed in range(20):
+        channels = ride(np.random.default_rng(seed), parts, body, Manner())
+        assert {values.size for values in channels.values()} == {600}
 
 
 def test_the_same_power_costs_more_beats_late_in_a_ride(whole_rides):

@@ -117,7 +117,8 @@ def _knob_turns(rng: np.random.Generator, parts: tuple[Part, ...], body: Body, m
     knob = np.clip(np.rint(resistance_pct(wanted_w, legs)), *KNOB_PCT)
     legs *= (wanted_w / power_w(legs, knob)) ** (MADE_UP_SHARE / CADENCE_EXPONENT)
     is_off = effort[part] == 0
-    return _Turns(np.rint(start_s).astype(int), np.where(is_off, 0, legs), np.where(is_off, FLOOR_KNOB_PCT, knob))
+    in_order_s = np.maximum.accumulate(np.rint(start_s).astype(int))  # a late turn may outlast a short part
+    return _Turns(in_order_s, np.where(is_off, 0, legs), np.where(is_off, FLOOR_KNOB_PCT, knob))
 
 
 def _wanted_effort(rng: np.random.Generator, length_s: Signal, effort: Signal, part: np.ndarray, nth: np.ndarray,
