@@ -30,8 +30,10 @@ if suggested.classes:
 
 with st.container(border=True):
     st.subheader("Favourites not done for longest")
-    favourites = frames.favourites(book, today)
-    if favourites.empty:
+    favourites = frames.favourites(book, today, minutes=minutes, disciplines=disciplines)
+    if favourites.empty and not frames.favourites(book, today).empty:
+        st.caption("No favourite of these disciplines fits into the time. Choose others, or more minutes.")
+    elif favourites.empty:
         st.caption(
             "No favourite yet: mark classes as favourites at Peloton, keep them on a list, or take them three times."
         )

@@ -51,9 +51,17 @@ def disciplines(book: Book) -> list[str]:
     return sorted(names, key=lambda name: -int(done.get(name, 0)))
 
 
-def favourites(book: Book, today: date) -> pd.DataFrame:
-    """The favourites not done for longest: as ``analysis.next_class.favourites``, the first ``FAVOURITES``."""
-    return _favourites(book.id, _version(book), today, book)
+def favourites(
+    book: Book, today: date, *, minutes: int | None = None, disciplines: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The favourites not done for longest: as ``analysis.next_class.favourites``, the first ``FAVOURITES``.
+
+    Of these disciplines (none: any) and no longer than so many minutes (None: any).
+    """
+    found = _favourites(book.id, _version(book), today, book)
+    if disciplines:
+        found = found[found["discipline"].isin(disciplines)]
+    return (found if minutes is None else found[found["minutes"] <= minutes]).head(FAVOURITES)
 
 
 def suggestions(
@@ -69,7 +77,8 @@ def _version(book: Book) -> tuple[int, ...]:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _favourites(book_id: str, version: tuple[int, ...], today: date, _book: Book) -> pd.DataFrame:
-    return next_class.favourites(library.mine(_book), today).head(FAVOURITES)
+    known = library.mine(_book)
+    return next_class.favourites(known, today).join(known["discipline"].astype(str))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -139,6 +139,21 @@ def test_a_class_taken_three_times_long_ago_is_suggested_again_and_stands_among_
     assert next_class.favourites(book, TODAY).index.tolist() == ["c2"]
 
 
+def test_favourites_are_of_the_disciplines_and_the_time_that_were_asked_for(book: Book):
+    # strength classes stood there where only rides were asked for
+    two_classes(book)
+    change(book, "c1", is_favorite=True, discipline="strength")
+    change(book, "c2", is_favorite=True)
+
+    def named(**asked: Any) -> list[str]:
+        return sorted(next_class.favourites(book, TODAY, **asked).index)
+
+    assert named() == ["c1", "c2"]
+    assert named(disciplines=("cycling",)) == ["c2"]
+    assert named(minutes=29) == ["c2"]
+    assert named(disciplines=("strength",), minutes=20) == []
+
+
 def test_artists_heard_are_counted_once_for_each_time_and_excluded_workouts_not_at_all(any_book: Book):
     add_class(any_book, "c1", ("s1", "Dawn", ("Ansa Pomfreth",)))
     add_class(any_book, "c2", ("s2", "Dusk", ("Rumi Quarrel", "Ansa Pomfreth")))
