@@ -81,9 +81,12 @@ def save_content(session: Session, content: ClassContent, *, now: datetime | Non
         if rows:
             session.execute(sa.insert(table), [_row(row) for row in rows])
     upsert(session, Artist, [_row(row) for row in content.artists], key=("id",))
-    upsert(session, Song, [_row(row) for row in content.songs], key=("id",))
+    for has_title in (True, False):  # a playlist that leaves a title out takes no known one away
+        songs = [_row(song) for song in content.songs if bool(song.title) is has_title]
+        upsert(session, Song, songs, key=("id",), update=has_title)
     upsert(session, SongArtist, [_row(row) for row in content.song_artists], key=("song_id", "artist_id"))
-    upsert(session, SongText, song_texts(content.songs, content.artists, content.song_artists), key=("song_id",))
+    is_played = col(Song.id).in_([song.id for song in content.songs])  # other playlists may name more of its artists
+    upsert(session, SongText, _texts(session, is_played), key=("song_id",))
     if content.class_songs:
         session.execute(sa.insert(ClassSong), [_row(row) for row in content.class_songs])
 
@@ -101,18 +104,22 @@ def song_texts(
 
 def add_missing_texts(session: Session) -> None:
     """Say what songs can be found by that nobody has said it of yet."""
+    is_told = sa.exists().where(col(SongText.song_id) == Song.id)
+    upsert(session, SongText, _texts(session, ~is_told), key=("song_id",))
+
+
+def _texts(session: Session, is_it: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    """As :func:`song_texts`, of songs that are here, by all that is known of them."""
     query = (
         sa.select(Song.id, Song.title, Artist.name)
-        .join_from(Song, SongText, SongText.song_id == Song.id, isouter=True)
-        .join(SongArtist, SongArtist.song_id == Song.id, isouter=True)
+        .join_from(Song, SongArtist, SongArtist.song_id == Song.id, isouter=True)
         .join(Artist, Artist.id == SongArtist.artist_id, isouter=True)
-        .where(col(SongText.id).is_(None))
+        .where(is_it)
     )
     found: dict[str, frozenset[str]] = {}
     for song_id, title, artist in session.execute(query):
         found[song_id] = found.get(song_id, words(title or "")) | words(artist or "")
-    rows = [{"song_id": song_id, "words": " ".join(sorted(told))} for song_id, told in found.items()]
-    upsert(session, SongText, rows, key=("song_id",))
+    return [{"song_id": song_id, "words": " ".join(sorted(told))} for song_id, told in found.items()]
 
 
 def zone_targets(

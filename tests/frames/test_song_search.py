@@ -133,6 +133,15 @@ def test_songs_of_one_title_stay_apart_and_a_song_played_twice_is_told_once(any_
     ]
 
 
+def test_a_song_is_found_by_all_that_any_playlist_told_of_it(any_book):
+    # the playlist that was read last had the last word, and took the other artist and the title out of the search
+    add_class(any_book, "c1", ("s1", "Copper Parade", ("Orsa Fenn", "Rumi Quarrel")))
+    add_class(any_book, "c2", ("s1", None, ("Orsa Fenn",)))
+    for text in ("rumi quarrel", "copper parade", "orsa"):
+        assert sorted(found_ids(any_book, text)) == ["c1", "c2"]
+    assert classes.songs_of(any_book, "c2")["title"].tolist() == ["Copper Parade"]
+
+
 def test_times_taken_and_the_last_day_stand_beside_a_class_and_excluded_workouts_do_not_count(any_book):
     add_class(any_book, "c1", ("s1", "Lantern", ("Orsa Fenn",)))
     add_class(any_book, "c2", ("s1", "Lantern", ("Orsa Fenn",)))
