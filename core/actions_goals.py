@@ -41,7 +41,7 @@ def change_goal(book: Book, goal_id: int, draft: Draft) -> Done:
     """
     store.check_writable(book)
     with store.writing(book, "goals") as session:
-        goal = session.get_one(Goal, goal_id)
+        goal = _found(session, goal_id)
         before = (goal.target, goal.upper, goal.due_day)
         new = checked(draft, today_of(book))
         goal.target, goal.upper, goal.due_day = new.target or 0.0, new.upper, new.due_day
@@ -66,7 +66,7 @@ def take_up_goal(book: Book, goal_id: int) -> Done:
 def delete_goal(book: Book, goal_id: int) -> Done:
     """Remove a goal with its past."""
     with store.writing(book, "goals") as session:
-        found = session.get_one(Goal, goal_id)
+        found = _found(session, goal_id)
         gone = Goal(**found.model_dump())
         session.delete(found)
     return Done(f"Deleted: {goal_words.title(_aim(gone), units_of(book))}.", lambda: _restore(book, gone))
@@ -84,6 +84,7 @@ def lower_goal(book: Book, goal_id: int) -> Done:
 
 def _moved(book: Book, goal_id: int, *, up: bool) -> Done:
     with store.writing(book, "goals") as session:
+        _found(session, goal_id)
         query = select(Goal).where(col(Goal.last_day).is_(None)).order_by(col(Goal.priority), col(Goal.id))
         order = list(session.exec(query))
         place = next((n for n, goal in enumerate(order) if goal.id == goal_id), None)
@@ -111,7 +112,14 @@ def _added(session: Session, draft: Draft, today: date) -> Goal:
     return goal
 
 
-def _same(draft: Draft) -> sa.Select:
+def _found(session: Session, goal_id: int) -> Goal:
+    found = session.get(Goal, goal_id)
+    if found is None:
+        raise ValueError("That goal is gone. Choose another one.")
+    return found
+
+
+def _same(draft: Draft | Goal) -> sa.Select:
     """A standing goal on the same thing in the same way: of two of those one would be in the way."""
     query = sa.select(col(Goal.id)).where(
         col(Goal.last_day).is_(None), col(Goal.kind) == draft.kind, col(Goal.metric) == draft.metric,
@@ -131,14 +139,17 @@ def _take_away(book: Book, ids: Sequence[int]) -> str:
 
 def _change_back(book: Book, goal_id: int, before: tuple[float, float | None, date | None]) -> str:
     with store.writing(book, "goals") as session:
-        goal = session.get_one(Goal, goal_id)
+        goal = _found(session, goal_id)
         goal.target, goal.upper, goal.due_day = before
     return "As it was."
 
 
 def _set_last_day(book: Book, goal_id: int, day: date | None) -> str:
     with store.writing(book, "goals") as session:
-        session.get_one(Goal, goal_id).last_day = day
+        goal = _found(session, goal_id)
+        if day is None and goal.last_day is not None and session.scalar(_same(goal)):
+            raise ValueError("You have set that goal anew meanwhile. Change the new one instead.")
+        goal.last_day = day
     return "As it was."
 
 

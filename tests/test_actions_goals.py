@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -117,6 +118,32 @@ def test_a_deleted_goal_comes_back_as_it_was(any_book: Book):
     assert kept(any_book) == []
     done.undo()
     assert athlete.goals(any_book).to_dict("records") == before
+
+
+def test_what_is_done_to_a_goal_that_went_meanwhile_is_a_sentence(any_book: Book):
+    # deleted in another window: each of these broke the screen
+    (goal_id,) = added(any_book, Draft("minutes", 150.0))
+    changed = actions.change_goal(any_book, goal_id, Draft("minutes", 200.0))
+    actions.delete_goal(any_book, goal_id)
+    writes = [
+        changed.undo, lambda: actions.change_goal(any_book, goal_id, Draft("minutes", 250.0)),
+        *(partial(write, any_book, goal_id) for write in (
+            actions.end_goal, actions.take_up_goal, actions.delete_goal, actions.raise_goal, actions.lower_goal
+        )),
+    ]  # fmt: skip
+    for write in writes:
+        with pytest.raises(ValueError, match="That goal is gone"):
+            write()
+
+
+def test_a_goal_that_was_set_anew_is_not_taken_up_beside_the_new_one(any_book: Book):
+    (goal_id,) = added(any_book, Draft("minutes", 150.0))
+    ended = actions.end_goal(any_book, goal_id)
+    added(any_book, Draft("minutes", 200.0))
+    for write in (lambda: actions.take_up_goal(any_book, goal_id), ended.undo):
+        with pytest.raises(ValueError, match="set that goal anew"):
+            write()
+    assert [target for _, target, _ in kept(any_book)] == [200.0]
 
 
 def test_a_book_for_readers_keeps_its_goals(any_book: Book):
