@@ -58,6 +58,11 @@ class Forecast:
             self.expected + done, self.low + done, self.high + done, self.n, self.outcomes + done, self.tried_days
         )
 
+    def within(self, lowest: float, highest: float) -> "Forecast":
+        """The same where nothing below or above can be: what lies beyond ends there."""
+        expected, low, high = np.clip([self.expected, self.low, self.high], lowest, highest).tolist()
+        return Forecast(expected, low, high, self.n, np.clip(self.outcomes, lowest, highest), self.tried_days)
+
 
 def to_come(daily: np.ndarray, days: int, *, free: np.ndarray | None = None) -> Forecast | None:
     """How much the next ``days`` days bring; None where the history is too short to tell.

@@ -11,6 +11,7 @@ import pandas as pd
 from core.analysis import forecast
 from core.analysis.body import weekly_slope
 from core.analysis.forecast import Forecast
+from core.coaching.goal_drafts import LONGEST_RACE_S, W_PER_KG
 from core.coaching.goals import (
     BEHIND,
     DRIFTING,
@@ -23,6 +24,7 @@ from core.coaching.goals import (
     Aim,
     Standing,
 )
+from core.quantities import MEASUREMENTS
 
 #: Values of which less is always better, and those that are good both ways: there the start says which way to go.
 LESS_IS_BETTER = (
@@ -64,7 +66,7 @@ def _to_reach(aim: Aim, known: pd.Series, today: date) -> Standing:
     now = float(known_by_due.iloc[-1]) if len(known_by_due) else start
     sign = -1.0 if wants_less(aim, start) else 1.0
     reached_day = _reached_day(known_by_due, aim, start, sign)
-    ends = forecast.walk(known, today, days_left - 1) if days_left else None
+    ends = _ahead(aim, known, today, days_left - 1) if days_left else None
     chance = _chance(ends, aim.target, sign)
     whole = aim.target - start
     share = 1.0 if reached_day else ((now - start) / whole if whole else 1.0)
@@ -108,7 +110,7 @@ def _held(aim: Aim, known: pd.Series, today: date) -> Standing:
     if known.empty:
         return Standing(aim, NO_DATA, aim.first_day, aim.due_day, None)
     now = float(known.iloc[-1])
-    ends = forecast.walk(known, today, BAND_DAYS)
+    ends = _ahead(aim, known, today, BAND_DAYS)
     is_in = low <= now <= high
     stays = ends is None or low <= ends.expected <= high
     recent = known[known.index > pd.Timestamp(today - timedelta(days=BAND_DAYS))]
@@ -130,6 +132,22 @@ def _held(aim: Aim, known: pd.Series, today: date) -> Standing:
         kept_days=len(recent),
         track=_track(known, aim.first_day),
     )
+
+
+def _ahead(aim: Aim, known: pd.Series, today: date, days: int) -> Forecast | None:
+    """Where a value stands in so many days, within what is believed of it and what it was: no time is below nought."""
+    ends = forecast.walk(known, today, days)
+    if ends is None:
+        return None
+    match aim.metric:
+        case "w_per_kg":
+            lowest, highest = W_PER_KG
+        case "race_time":
+            lowest, highest = 0.0, LONGEST_RACE_S
+        case metric:
+            believed = MEASUREMENTS["tested_lift" if metric == "lift" else metric]
+            lowest, highest = believed.lowest, believed.highest
+    return ends.within(min(lowest, known.min()), max(highest, known.max()))
 
 
 def _start(known: pd.Series, first_day: date) -> tuple[float, date]:

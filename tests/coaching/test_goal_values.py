@@ -52,6 +52,25 @@ def test_a_value_is_on_its_way_from_where_it_was_when_the_goal_was_set():
     assert found.verdict == BEHIND  # by the line: two values tell no course
 
 
+@pytest.mark.parametrize(
+    ("metric", "values", "lowest", "highest"),
+    [
+        ("swim_100yd", (60.0, 200.0, 60.0, 200.0, 60.0), 40.0, 600.0),
+        ("body_fat", (5.0, 55.0, 5.0, 55.0, 8.0), 2.0, 70.0),
+        ("w_per_kg", (0.5, 7.5, 0.5, 7.5, 1.0), 0.3, 8.0),
+        ("w_per_kg", (0.1, 7.5, 0.5, 7.5, 1.0), 0.1, 8.0),  # what was there already is not beyond belief
+    ],
+)
+def test_no_value_is_forecast_beyond_what_can_be(metric, values, lowest, highest):
+    # values that jump about were said to be heading for a time of -0:49 and for less than no fat
+    known = pd.Series(values, index=pd.date_range(end=TODAY, periods=5, freq="7D"))
+    for of in (aim(metric, 5.0), aim(metric, 1.0, kind="band", upper=6.0, due_day=None)):
+        ends = value_standing(of, known, TODAY).forecast
+        assert ends is not None
+        assert lowest <= ends.low <= ends.expected <= ends.high <= highest
+        assert lowest <= ends.outcomes.min() <= ends.outcomes.max() <= highest
+
+
 def test_weight_goes_the_way_that_the_goal_lies():
     down = value_standing(aim("weight", 75.0), measured(("2026-09-30", 80.0), ("2026-11-18", 77.0)), TODAY)
     assert (down.needed, down.share, down.verdict) == (2, 0.6, ON_TRACK)
