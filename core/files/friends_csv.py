@@ -69,6 +69,8 @@ _DISCIPLINES = {name.replace("_", " "): name for name in DISCIPLINES} | {
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
 _WITH_UNIT = re.compile(r"(.*\d)\s*([A-Za-z]+)")
 _TIME_OF_DAY = re.compile(r"\d[:h]\d\d|T\d\d")
+#: What is 1024 where commas part the cells, as a decimal comma is written between semicolons.
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _HEAD = re.compile(r"(.*?)\s*[(\[]\s*([^)\]]*?)\s*[)\]]\s*")
 
 
@@ -94,6 +96,8 @@ class _Layout:
     scales: dict[str, float]
     #: None where the dates do not tell whether they begin with the day.
     is_day_first: bool | None
+    #: Whether commas part the cells.
+    is_comma_between: bool
 
 
 def parse(data: bytes, *, zone: ZoneInfo, latest: date) -> tuple[list[FriendResult], list[str]]:
@@ -114,10 +118,12 @@ def parse(data: bytes, *, zone: ZoneInfo, latest: date) -> tuple[list[FriendResu
     if peloton_csv.is_peloton_csv(data[:4096]):
         sessions, errors = peloton_csv.parse(data, zone=zone)
         return [_of_peloton(session.recording) for session in sessions], errors
-    rows = list(_rows(_text(data)))
+    text = _text(data).lstrip("\r\n")
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    rows = list(_rows(text, separator))
     if not rows:
         raise UnreadableFile("The file is empty.")
-    layout, errors = _layout(rows[0], rows[1:])
+    layout, errors = _layout(rows[0], rows[1:], is_comma_between=separator == ",")
     told: list[FriendResult] = []
     refused = 0
     for number, cells in enumerate(rows[1:], start=2):
@@ -151,16 +157,14 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    head = text.lstrip("\r\n").partition("\n")[0]
-    separator = max(",;\t", key=head.count)
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(StringIO(text.lstrip("\r\n"), newline=""), delimiter=separator)
+        yield from csv.reader(StringIO(text, newline=""), delimiter=separator)
     except csv.Error as error:
         raise UnreadableFile("The file is damaged: one of its cells has no end. Save it as CSV again.") from error
 
 
-def _layout(head: list[str], rows: list[list[str]]) -> tuple[_Layout, list[str]]:
+def _layout(head: list[str], rows: list[list[str]], *, is_comma_between: bool) -> tuple[_Layout, list[str]]:
     columns: dict[str, int] = {}
     scales: dict[str, float] = {}
     notes = []
@@ -179,7 +183,7 @@ def _layout(head: list[str], rows: list[list[str]]) -> tuple[_Layout, list[str]]
             "There is no column Date. The first line has to name the columns: Friend, Date, Minutes, Output (kJ) ..."
         )
     days = [row[columns["day"]] for row in rows if len(row) > columns["day"]]
-    return _Layout(columns, scales, localized.is_day_first(days)), notes
+    return _Layout(columns, scales, localized.is_day_first(days), is_comma_between), notes
 
 
 def _column(cell: str) -> tuple[str | None, str]:
@@ -235,6 +239,9 @@ class _Row(NamedTuple):
             if scale is None:
                 raise _Unreadable(f"its {key} {text[:20]!r} has no unit that is known")
             value = number * scale
+            if self.layout.is_comma_between and _THOUSANDS.fullmatch(told):
+                whole = float(told.replace(",", "")) * scale
+                value = whole if whole <= _MOST[key] else value  # nobody rode 21,097 km
         if not 0 <= value <= _MOST[key]:
             raise _Unreadable(f"its {key} {text[:20]!r} cannot be true")
         return value or None

@@ -76,6 +76,14 @@ def test_decimal_commas_and_semicolons_are_read():
     assert (told.day, told.distance_m, told.output_kj) == (date(2026, 5, 1), 21_400, 512.5)
 
 
+def test_thousands_have_a_comma_where_commas_part_the_cells_too():
+    # "1,024" kJ came in as 1 kJ
+    told = only('Date,Distance (km),Output (kJ),Calories\n2026-05-01,"21,097","1,024","1,310"\n').result
+    assert (told.output_kj, told.calories_kcal) == (1024, 1310)
+    assert told.distance_m == 21_097  # nobody rode 21,097 km
+    assert only("Date;Output (kJ)\n2026-05-01;1,024\n").result.output_kj == 1.024
+
+
 def test_of_a_day_without_a_time_noon_stands_for_it_and_its_identity_says_so():
     told = only("Date,Minutes\n2026-05-01,45\n").result
     assert told.started_at == datetime(2026, 5, 1, 16, tzinfo=UTC)
