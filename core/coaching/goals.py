@@ -368,10 +368,10 @@ def _amounts(aim: Aim, rows: pd.DataFrame) -> np.ndarray:
 
 def _is_told(aim: Aim, of: Sums) -> bool:
     """Whether any workout that the goal is of tells what it asks for; without any workout nothing is done, for sure."""
-    rows = of.rows if aim.discipline is None else of.rows[of.disciplines == aim.discipline]
-    if rows.empty or aim.metric in WHOLE_METRICS:
+    is_of_it = of.disciplines == aim.discipline if aim.discipline is not None else np.ones(of.days.size, dtype=bool)
+    if aim.metric in WHOLE_METRICS or not is_of_it.any():
         return True
-    return bool(rows.reindex(columns=_columns(aim)).notna().to_numpy().any())
+    return bool(of.rows.reindex(columns=_columns(aim)).notna().to_numpy()[is_of_it].any())
 
 
 def _columns(aim: Aim) -> list[str]:
