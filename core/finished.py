@@ -63,7 +63,7 @@ def file(book: Book, workout_id: int, kind: str) -> File | None:
     written, hidden = FORMATS[kind], _hidden(book)
     with reading(book) as connection, Session(connection) as session:
         for told in of_ids(session, [workout_id]):
-            finished = _as_shown(told, hidden)
+            finished = as_shown(told, hidden)
             return File(finished.file_name(written.ending), written.mime, written.write(finished))
     return None
 
@@ -85,7 +85,7 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
             batch = workout_ids[start : start + BATCH]
             with reading(book) as connection, Session(connection) as session:
                 for told in of_ids(session, batch):
-                    finished = _as_shown(told, hidden)
+                    finished = as_shown(told, hidden)
                     name = finished.file_name(written.ending)
                     archive.writestr(member(name, finished), written.write(finished))
                     rows.writerow([name, *table.totals_row(finished)])
@@ -104,16 +104,20 @@ def ids(book: Book) -> list[int]:
     return parts.workout_ids(book)
 
 
-def _hidden(book: Book) -> Privacy | None:
-    """What of every way stays hidden in files of a book that is shown to others; None in the athlete's own."""
-    if book.is_writable:
-        return None
+def hidden_from_others(book: Book) -> Privacy:
+    """What of every way others do not see: hidden places, starts and ends; of these at least 200 m in a shown book."""
     places = tracks.privacy_zones(book)[["latitude_deg", "longitude_deg", "radius_m"]]
     circles = tuple(Circle(*map(float, place)) for place in places.to_numpy())
-    return Privacy(circles, float(max(athlete.setting(book, tracks.HIDDEN_ENDS, 0), SHARED_HIDDEN_M)))
+    least_m = 0 if book.is_writable else SHARED_HIDDEN_M
+    return Privacy(circles, float(max(athlete.setting(book, tracks.HIDDEN_ENDS, 0), least_m)))
 
 
-def _as_shown(told: Finished, hidden: Privacy | None) -> Finished:
+def _hidden(book: Book) -> Privacy | None:
+    """What of every way stays hidden in files of a book that is shown to others; None in the athlete's own."""
+    return None if book.is_writable else hidden_from_others(book)
+
+
+def as_shown(told: Finished, hidden: Privacy | None) -> Finished:
     """A workout without the positions that may not be shown."""
     way = {name: values for name in ("latitude_deg", "longitude_deg") if (values := told.channel(name)) is not None}
     if hidden is None or not way:
