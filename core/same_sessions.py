@@ -99,6 +99,7 @@ def _spans(recordings: list[Recording]) -> list[Span]:
         )
         for recording in recordings
         if not (recording.source == "peloton_csv" and recording.workout_id in told)
+        and not (recording.source == "hevy" and recording.detail_state == "gone")  # deleted there, maybe logged again
     ]
 
 
