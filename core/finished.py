@@ -19,7 +19,8 @@ from core.exports import fit, table, tcx
 from core.exports.finished import Finished
 from core.merge import PRIORITY
 from core.models import Lap, PoolLength, Recording, StrengthSet, Workout
-from core.queries import athlete, parts, tracks
+from core.queries import athlete, merge_decisions, parts, tracks
+from core.same_sessions import PARTIAL
 from core.store import Book, reading
 
 T = TypeVar("T", Lap, PoolLength)
@@ -132,6 +133,7 @@ def of_ids(session: Session, workout_ids: Sequence[int]) -> Iterator[Finished]:
     found, told = parts.workouts(session, workout_ids), parts.recordings(session, workout_ids)
     channels = of_workouts(session, list(workout_ids))
     recording_ids = [recording.id or 0 for recordings in told.values() for recording in recordings]
+    partial = merge_decisions.with_rules(session, recording_ids, PARTIAL)  # the whole tells before a part of it
     laps = parts.of_recordings(session, Lap, recording_ids)
     lengths = parts.of_recordings(session, PoolLength, recording_ids)
     sets = parts.of_recordings(session, StrengthSet, recording_ids)
@@ -139,7 +141,9 @@ def of_ids(session: Session, workout_ids: Sequence[int]) -> Iterator[Finished]:
         if workout_id not in found:
             continue
         workout, derived = found[workout_id]
-        best_first = sorted(told.get(workout_id, []), key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
+        best_first = sorted(
+            told.get(workout_id, []), key=lambda r: (r.id in partial, PRIORITY.get(r.source, len(PRIORITY)), r.id)
+        )
         own = [(recording, _later_s(recording, workout)) for recording in best_first]
         yield Finished(
             workout=workout,
