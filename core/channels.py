@@ -7,7 +7,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from core.analysis.sessions import COVERS, QUARTER_S, SHIFTED
+from core.analysis.sessions import COVERS, PART, QUARTER_S, SHIFTED
 from core.merge import PRIORITY
 from core.queries import merge_decisions, recordings
 
@@ -60,7 +60,14 @@ def _told(session: Session | sa.Connection, workout_ids: Collection[int]) -> lis
     if covering:
         wide = {row.id: row for row in merge_decisions.clocks(session, recording_ids={r for r, _ in covering})}
         told += [_told_of(wide[recording_id], workout_id, starts, lengths) for recording_id, workout_id in covering]
+    told = _parts_last(session, told) if len(told) > len(starts) else told
     return _with_right_clocks(session, told) if any(t.later_s for t in told) else told
+
+
+def _parts_last(session: Session | sa.Connection, told: list[_Told]) -> list[_Told]:
+    """What was recorded of a part only fills what the whole leaves open."""
+    parts = merge_decisions.with_rules(session, {t.recording_id for t in told}, (PART,))
+    return [t._replace(rank=(t.recording_id in parts, *t.rank)) for t in told]
 
 
 def _told_of(row: sa.Row, workout_id: int, starts: Mapping, lengths: Mapping[int, int]) -> _Told:

@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -25,6 +25,8 @@ from core.store import Book, reading, writing
 NOT_KEPT = "none"
 #: The source of what Strava's archive tells.
 STRAVA = "strava"
+#: What was recorded later than this from now was so by a clock that was wrong; zones differ by a day at most.
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def keep_part(
     zone: ZoneInfo,
 ) -> Imported:  # fmt: skip
     """Keep a part of a file that is too large to be read or kept whole; its rows add up over the parts."""
+    content = _by_now(content, now)
     with writing(book, "workouts", "athlete", "sync") as session:
         kept = _file_row(session, fingerprint, name, size_bytes, now)
         kept.kind, kept.time_zone, kept.codec = kind, zone.key, NOT_KEPT
@@ -154,7 +157,7 @@ def save_measured(session: Session, measured: Iterable[Measured], *, source: str
 
 
 def _keep_one(session: Session, file: File, read: Read, *, now: datetime, zone: ZoneInfo) -> Imported:
-    content = read.content if file.listed is None else _as_listed(file.listed, read.content)
+    content = _by_now(read.content if file.listed is None else _as_listed(file.listed, read.content), now)
     kept = _file_row(session, file.sha256, file.name, len(file.data), now)
     kept.kind, kept.time_zone = read.kind or "unknown", zone.key
     kept.rows = 0 if read.refused else len(content.sessions) + len(content.measured)
@@ -186,6 +189,21 @@ def _saved(
     new_values = save_measured(session, measured, source=kind, now=now)
     rows = len(content.sessions) + len(measured)
     return Imported(name, kind, rows, new + new_values, changed, len(measured), errors)
+
+
+def _by_now(content: FileContent, now: datetime) -> FileContent:
+    """All but what is dated in days to come, with a sentence for each session that is."""
+    latest = now + AHEAD
+    past = [session for session in content.sessions if session.recording.started_at <= latest]
+    told = [value for value in content.measured if value.day <= latest.date()]
+    errors = [
+        f"A workout of {quantities.written(merge.local_day(session.recording))} is left out: that day is to come."
+        for session in content.sessions
+        if session.recording.started_at > latest
+    ]
+    if later := len(content.measured) - len(told):
+        errors.append(f"{quantities.how_many(later, 'value')} of days still to come: left out.")
+    return FileContent(past, told, [*content.errors, *errors])
 
 
 def _worth_keeping(session: Session, sessions: list[RecordedSession]) -> list[RecordedSession]:

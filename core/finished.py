@@ -19,7 +19,8 @@ from core.exports import fit, table, tcx
 from core.exports.finished import Finished
 from core.merge import PRIORITY
 from core.models import Lap, PoolLength, Recording, StrengthSet, Workout
-from core.queries import athlete, parts, tracks
+from core.queries import athlete, merge_decisions, parts, tracks
+from core.same_sessions import PARTIAL
 from core.store import Book, reading
 
 T = TypeVar("T", Lap, PoolLength)
@@ -63,7 +64,7 @@ def file(book: Book, workout_id: int, kind: str) -> File | None:
     written, hidden = FORMATS[kind], _hidden(book)
     with reading(book) as connection, Session(connection) as session:
         for told in of_ids(session, [workout_id]):
-            finished = _as_shown(told, hidden)
+            finished = as_shown(told, hidden)
             return File(finished.file_name(written.ending), written.mime, written.write(finished))
     return None
 
@@ -85,7 +86,7 @@ def write_zip(book: Book, workout_ids: Sequence[int], kind: str, to: Path | IO[b
             batch = workout_ids[start : start + BATCH]
             with reading(book) as connection, Session(connection) as session:
                 for told in of_ids(session, batch):
-                    finished = _as_shown(told, hidden)
+                    finished = as_shown(told, hidden)
                     name = finished.file_name(written.ending)
                     archive.writestr(member(name, finished), written.write(finished))
                     rows.writerow([name, *table.totals_row(finished)])
@@ -104,16 +105,20 @@ def ids(book: Book) -> list[int]:
     return parts.workout_ids(book)
 
 
-def _hidden(book: Book) -> Privacy | None:
-    """What of every way stays hidden in files of a book that is shown to others; None in the athlete's own."""
-    if book.is_writable:
-        return None
+def hidden_from_others(book: Book) -> Privacy:
+    """What of every way others do not see: hidden places, starts and ends; of these at least 200 m in a shown book."""
     places = tracks.privacy_zones(book)[["latitude_deg", "longitude_deg", "radius_m"]]
     circles = tuple(Circle(*map(float, place)) for place in places.to_numpy())
-    return Privacy(circles, float(max(athlete.setting(book, tracks.HIDDEN_ENDS, 0), SHARED_HIDDEN_M)))
+    least_m = 0 if book.is_writable else SHARED_HIDDEN_M
+    return Privacy(circles, float(max(athlete.setting(book, tracks.HIDDEN_ENDS, 0), least_m)))
 
 
-def _as_shown(told: Finished, hidden: Privacy | None) -> Finished:
+def _hidden(book: Book) -> Privacy | None:
+    """What of every way stays hidden in files of a book that is shown to others; None in the athlete's own."""
+    return None if book.is_writable else hidden_from_others(book)
+
+
+def as_shown(told: Finished, hidden: Privacy | None) -> Finished:
     """A workout without the positions that may not be shown."""
     way = {name: values for name in ("latitude_deg", "longitude_deg") if (values := told.channel(name)) is not None}
     if hidden is None or not way:
@@ -128,6 +133,7 @@ def of_ids(session: Session, workout_ids: Sequence[int]) -> Iterator[Finished]:
     found, told = parts.workouts(session, workout_ids), parts.recordings(session, workout_ids)
     channels = of_workouts(session, list(workout_ids))
     recording_ids = [recording.id or 0 for recordings in told.values() for recording in recordings]
+    partial = merge_decisions.with_rules(session, recording_ids, PARTIAL)  # the whole tells before a part of it
     laps = parts.of_recordings(session, Lap, recording_ids)
     lengths = parts.of_recordings(session, PoolLength, recording_ids)
     sets = parts.of_recordings(session, StrengthSet, recording_ids)
@@ -135,7 +141,9 @@ def of_ids(session: Session, workout_ids: Sequence[int]) -> Iterator[Finished]:
         if workout_id not in found:
             continue
         workout, derived = found[workout_id]
-        best_first = sorted(told.get(workout_id, []), key=lambda r: (PRIORITY.get(r.source, len(PRIORITY)), r.id))
+        best_first = sorted(
+            told.get(workout_id, []), key=lambda r: (r.id in partial, PRIORITY.get(r.source, len(PRIORITY)), r.id)
+        )
         own = [(recording, _later_s(recording, workout)) for recording in best_first]
         yield Finished(
             workout=workout,

@@ -74,7 +74,9 @@ def import_paths(
     for path in paths:
         try:
             with archive_at(path) as archive:
-                yield from _import_archive(book, archive or single_file(path), now=now, zone=zone, readers=readers)
+                found = archive or single_file(path)
+                depth = 0 if path.is_dir() else 1  # a folder is no ZIP
+                yield from _import_archive(book, found, now=now, zone=zone, readers=readers, depth=depth)
         except (OSError, UnreadableFile) as error:
             yield Imported(path.name, refused=getattr(error, "strerror", None) or str(error))
 
@@ -121,7 +123,7 @@ def _import_archive(
             continue
         yield from _import(book, _of_strava(archive, listed), now=now, zone=zone, readers=readers)
         archive = archive.without(_of_export(archive, name) | set(listed.files))
-    yield from _import(book, _inside(archive, zone), now=now, zone=zone, readers=readers)
+    yield from _import(book, _inside(archive, zone, min(depth, 1)), now=now, zone=zone, readers=readers)
 
 
 def _how_many(path: Path) -> int:
@@ -135,7 +137,7 @@ def _how_many(path: Path) -> int:
 # --- finding ------------------------------------------------------------------------------------------------------
 
 
-def _inside(archive: Archive, zone: ZoneInfo, depth: int = 1) -> Iterator[File | tuple[File, Read]]:
+def _inside(archive: Archive, zone: ZoneInfo, depth: int) -> Iterator[File | tuple[File, Read]]:
     """Every file of a folder or ZIP, one in memory at a time; ZIPs inside are opened too."""
     for inner in archive.names:
         name = _last(inner)
@@ -286,10 +288,21 @@ def _service_zips(archive: Archive) -> list[str]:
 
 
 def _of_export(archive: Archive, name: str) -> set[str]:
-    """What lies beside the main file of an export and belongs to it: all but recordings of other programs."""
+    """What lies beside the main file of an export and belongs to it: no recordings, nor what is called like one."""
     folder = name.rpartition("/")[0]
     beside = (n for n in archive.names if not folder or n.startswith(f"{folder}/"))
-    return {name} | {other for other in beside if _is_way(other) or not _may_be_recording(archive, other)}
+    return {name} | {other for other in beside if _is_way(other) or _is_by_the_way(archive, other, name)}
+
+
+def _is_by_the_way(archive: Archive, name: str, main: str) -> bool:
+    """Whether a file is one of those that an export has besides workouts; what is in their place is told of."""
+    kind = name.lower().removesuffix(".gz").rpartition(".")[2]
+    if main.lower().endswith(".xml"):  # Apple Health: electrocardiograms in a folder, and the clinical document
+        is_beside = name.rpartition("/")[0] == main.rpartition("/")[0]
+        belongs = "_cda." in name.lower() if is_beside else kind == "csv"
+    else:  # Strava: lists, and what was photographed on the way
+        belongs = kind not in ("fit", "tcx", "gpx", "zip")
+    return belongs and not _may_be_recording(archive, name)
 
 
 def _is_way(name: str) -> bool:

@@ -29,7 +29,7 @@ RULES = (rules.SAME_TIME, rules.PART, rules.COVERS, rules.DUPLICATE, rules.SHIFT
 PARTIAL = (rules.PART, rules.COVERS)
 #: What the athlete says of a workout.
 SAID = ("edited_title", "notes", "rpe")
-MARKED = ("is_race", "is_excluded", "is_doubtful")
+MARKED = ("is_race", "is_doubtful")
 
 
 def settle(session: Session, recordings: Iterable[Recording], *, now: datetime) -> set[int]:
@@ -99,6 +99,7 @@ def _spans(recordings: list[Recording]) -> list[Span]:
         )
         for recording in recordings
         if not (recording.source == "peloton_csv" and recording.workout_id in told)
+        and not (recording.source == "hevy" and recording.detail_state == "gone")  # deleted there, maybe logged again
     ]
 
 
@@ -199,8 +200,9 @@ def _hand_over(session: Session, left: int, home: int, *, now: datetime) -> None
             setattr(new, name, getattr(old, name))
     for name in MARKED:
         setattr(new, name, getattr(new, name) or getattr(old, name))
-    if not old.deleted_at and old.created_at < now:  # one that the athlete has kept is not lost in one that is deleted
-        new.deleted_at = None
+    if old.created_at < now:  # one that the athlete has kept is not lost in one that is deleted or excluded
+        new.deleted_at = new.deleted_at if old.deleted_at else None
+        new.is_excluded = old.is_excluded and (new.is_excluded or new.created_at >= now)
 
 
 def _drop_empty(session: Session, workout_ids: set[int]) -> None:

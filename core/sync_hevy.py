@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from core import connections, file_keeping, store
+from core import connections, derive, file_keeping, merge, same_sessions, store
 from core.config import Settings
 from core.errors import UnexpectedReply, ZonebookError
 from core.hevy import Hevy
@@ -77,9 +77,10 @@ def _keep_changes(book: Book, hevy: Hevy, progress: Progress, zone: ZoneInfo, *,
     since = None if full else athlete.setting(book, SINCE)
     began = _now()
     told = hevy.events(datetime.fromisoformat(since) - OVERLAP) if since else hevy.workouts()
+    there: set[str] = set()
     for events in _batches(told):
         with store.writing(book, *progress.subjects()) as session:
-            _keep(session, book, events, progress, zone)
+            _keep(session, book, events, progress, zone, there)
         for event in events:
             if isinstance(event, Unread):
                 progress.unreadable([event.problem])
@@ -94,16 +95,26 @@ def _batches(told: Iterable[Event]) -> Iterator[list[Event]]:
         yield batch
 
 
-def _keep(session: Session, book: Book, events: list[Event], progress: Progress, zone: ZoneInfo) -> None:
+def _keep(
+    session: Session, book: Book, events: list[Event], progress: Progress, zone: ZoneInfo, there: set[str]
+) -> None:
+    """Keep changes; ``there`` are the sessions that this pass has heard of as held by Hevy, and learns of these."""
     changed = [event for event in events if isinstance(event, Updated)]
+    there |= {event.session.recording.source_id for event in changed}
+    again: list[Recording] = []
     for event in changed:
         _follow_identity(session, book, event, zone)
+        again += _brought_back(session, event)
         recordings.save_replies(session, HEVY, event.session.replies, now=_now())
     new, _ = file_keeping.save_sessions(session, [event.session for event in changed], now=_now())
+    if again:  # meanwhile they were held against nothing
+        moved = same_sessions.settle(session, again, now=_now())
+        merge.refresh(session, moved, now=_now())
+        derive.refresh(session, moved)
     progress.saved += new
     progress.found += new
     for event in events:
-        if isinstance(event, Deleted):
+        if isinstance(event, Deleted) and _source_id_before(book, event.hevy_id, zone) not in there:
             _take_out(session, book, event, zone)
 
 
@@ -116,6 +127,15 @@ def _follow_identity(session: Session, book: Book, event: Updated, zone: ZoneInf
     if kept := _one(session, before):
         kept.source_id = source_id
         session.flush()
+
+
+def _brought_back(session: Session, event: Updated) -> list[Recording]:
+    """What was deleted in Hevy and logged again, at the same minute under the same title, counts again."""
+    kept = _one(session, event.session.recording.source_id)
+    if kept is None or kept.detail_state != "gone":
+        return []
+    session.get_one(Workout, kept.workout_id).deleted_at = None
+    return [kept]
 
 
 def _take_out(session: Session, book: Book, event: Deleted, zone: ZoneInfo) -> None:

@@ -113,6 +113,7 @@ def _send(book: Book, strava: Strava, job: ExportJob) -> Upload | None:
         found = next(finished.of_ids(session, [job.workout_id]), None)
     if workout is None or found is None or not found.elapsed_s:
         return None
+    found = finished.as_shown(found, finished.hidden_from_others(book))
     _note(book, job.id or 0, state=export_jobs.SENT, attempts=job.attempts + 1)
     return strava.upload(
         finished.FORMATS["fit"].write(found), name=found.title, description=workout.notes or "",

@@ -126,7 +126,10 @@ def show_strava(connection: Any) -> None:
             "Connected" if connection.is_connected else "Not connected",
             color="green" if connection.is_connected else "gray",
         )
-    st.caption("Workouts go up, nothing is read from there: Strava's terms forbid what a training book does with it.")
+    st.caption(
+        "Workouts go up with their titles and your notes, without hidden places, starts and ends; nothing is read from "
+        "there: Strava's terms forbid what a training book does with it."
+    )
     waiting = connection.counts["queued"] + connection.counts["sent"]
     if any(connection.counts.values()):
         st.caption(f"{connection.counts['done']:,} sent, {waiting:,} waiting, {connection.counts['failed']:,} failed.")

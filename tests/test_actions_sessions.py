@@ -10,6 +10,7 @@ from core import store
 from core.models import Recording
 from core.queries import workouts
 from core.store import Book
+from tests.conftest import NOW
 from tests.test_merge import EIGHT, placed, recordings_by_workout, ride, watch
 
 
@@ -55,6 +56,23 @@ def test_two_workouts_that_the_rules_kept_apart_are_joined_and_parted_again(any_
     assert workouts.workouts(any_book)["title"].tolist() == ["30 min Climb Ride"]
     actions.undo_of(any_book, said)()
     assert len(workouts.workouts(any_book)) == 2
+
+
+@pytest.mark.parametrize("excluded", [0, 1])
+def test_a_workout_that_is_joined_with_an_excluded_copy_counts_once(any_book: Book, excluded: int):
+    with store.writing(any_book) as session:
+        both = placed(session, ride("peloton", "a"), watch("w", started_at=EIGHT + timedelta(hours=3), duration_s=900))
+        workouts.edit(session, both[excluded], now=NOW, is_excluded=True)
+    actions.join(any_book, *both)
+    assert workouts.workouts(any_book)["is_excluded"].tolist() == [False]
+
+
+def test_an_excluded_workout_stays_so_when_another_device_tells_of_it(any_book: Book):
+    with store.writing(any_book) as session:
+        [workout_id] = placed(session, watch("w"))
+        workouts.edit(session, workout_id, now=NOW, is_excluded=True)
+        placed(session, ride("peloton", "a"))
+    assert workouts.workouts(any_book)["is_excluded"].tolist() == [True]
 
 
 def test_the_only_recording_of_a_workout_cannot_be_parted(any_book: Book):

@@ -58,6 +58,20 @@ def test_a_watch_that_ran_through_two_classes_tells_each_its_own_part(any_book: 
     assert (second_told["heart_rate_bpm"][0], second_told["heart_rate_bpm"][-1]) == (631, 1830)
 
 
+def test_a_part_recorded_by_the_better_device_fills_only_what_the_whole_leaves_open(any_book: Book):
+    with store.writing(any_book) as session:
+        late = {"started_at": EIGHT + timedelta(seconds=600), "duration_s": 600, "class_duration_s": None}
+        half = ride("garmin", "half", **late, distance_m=5_000.0)
+        kept(session, half, power_w=np.full(600, 300.0), heart_rate_bpm=np.full(600, 140.0))
+        whole = watch("whole", duration_s=1200, distance_m=10_000.0)
+        kept(session, whole, power_w=np.full(1200, 200.0))
+    [told] = seconds(any_book).values()
+    assert (told["power_w"] == 200).all()
+    assert told["power_w"].size == told["heart_rate_bpm"].size == 1200
+    assert np.isnan(told["heart_rate_bpm"][:600]).all()
+    assert (told["heart_rate_bpm"][600:] == 140).all()
+
+
 def test_a_class_without_any_channel_takes_those_of_the_watch(any_book: Book):
     strength = {"discipline": "strength", "title": "20 min Strength", "duration_s": 1200, "output_kj": None}
     with store.writing(any_book) as session:

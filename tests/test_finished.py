@@ -1,6 +1,6 @@
 """What goes out of a workout that several devices recorded: one clock, the best channels, the best laps."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -48,6 +48,20 @@ def test_laps_of_a_watch_lie_on_the_clock_of_the_workout(any_book: Book):
     assert [part.start_s for part in found.parts] == [0, 15, 615, 1215]
     assert found.channels.keys() == {"power_w", "heart_rate_bpm"}
     assert found.channels["heart_rate_bpm"][15] == 120
+
+
+def test_laps_and_pauses_are_those_of_the_whole_where_the_better_device_recorded_a_part(book: Book):
+    whole = watched(later_s=0, laps=[0, 600, 1200])
+    whole.recording.distance_m, whole.recording.pauses = 20_000, [[300, 400]]
+    late = whole.recording.started_at + timedelta(minutes=16)
+    part = Recording(
+        source="garmin", source_id="late", detail_state="complete", discipline="cycling", title="Late", started_at=late,
+        utc_offset_s=0, duration_s=840, distance_m=9_000, pauses=[[100, 160]], created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    add(book, RecordedSession(part, laps=[Lap(recording_id=0, position=0, start_s=0, duration_s=840)]))
+    add(book, whole)
+    found = told(book, finished.ids(book)[0])
+    assert ([lap.start_s for lap in found.laps], found.pauses) == ([0, 600, 1200], [[300, 400]])
 
 
 def test_workouts_that_are_gone_are_left_out(book: Book):

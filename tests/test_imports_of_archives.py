@@ -102,6 +102,25 @@ def test_what_lies_beside_an_export_comes_in_too(book: Book):
     assert len(workouts.workouts(book)) == 4
 
 
+def test_what_lies_beside_an_export_and_cannot_be_read_is_told_of(book: Book, tmp_path: Path):
+    broken = {"paper.fit": b"%PDF-1.7", "nothing.gpx": b"", "mine.csv": b"a,b\n1,2\n"}
+    own = {"export.xml": runs(1), "export_cda.xml": b"<ClinicalDocument/>", "electrocardiograms/ecg.csv": b"Name,x\n"}
+    for name, data in (own | broken).items():
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_bytes(data)
+    results = list(imports.import_paths(book, [tmp_path / "all"], now=NOW, zone=ZONE))
+    assert {r.name for r in results if r.refused} == set(broken)
+    own = strava(a_ride()) | {"media/1.jpg": b"\xff\xd8", "profile.csv": b"a,b\n1,2\n", "activities/2.fit": b""}
+    assert [e.partition(":")[0] for e in read(book, zipped(own), "strava.zip").errors] == ["2.fit"]
+
+
+def test_a_zip_of_zips_is_read_in_a_folder_too(book: Book, tmp_path: Path):
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "garmin.zip").write_bytes(zipped({"uploads/part1.zip": zipped({"a.fit": a_ride()})}))
+    [result] = imports.import_paths(book, [tmp_path / "all"], now=NOW, zone=ZONE)
+    assert (result.new, result.refused) == (1, None)
+
+
 def test_a_later_export_under_the_same_name_brings_what_is_new(book: Book):
     whole = runs(1, 2, 3)
     cut = read(book, whole[: whole.index(b"2026-06-03")], "export.xml")

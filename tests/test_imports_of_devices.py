@@ -213,3 +213,11 @@ def test_the_path_of_a_member_is_used_for_nothing_but_its_name(book: Book, tmp_p
     before = sorted(tmp_path.rglob("*"))
     assert read(book, file.getvalue(), "a.zip").new == 1
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_is_dated_in_days_to_come_is_left_out_with_a_sentence(book: Book):
+    ahead_s = int((NOW - START).total_seconds()) + 86_400 + 60
+    result = read(book, a_ride(begin_s=ahead_s))
+    assert (result.new, workouts.workouts(book).empty) == (0, True)
+    assert result.errors == ["A workout of 17 November 2026 is left out: that day is to come."]
+    assert read(book, a_ride(begin_s=ahead_s - 120)).new == 1  # it may be tomorrow elsewhere

@@ -127,6 +127,18 @@ def test_the_bike_and_the_watch_tell_of_one_workout_whoever_comes_first(any_book
     assert (decision.rule, decision.is_same, decision.evidence["length_s"]) == ("same time", True, [1870, 1800])
 
 
+@pytest.mark.parametrize("is_whole_first", [True, False])
+def test_a_ride_that_the_better_device_recorded_by_half_counts_whole_and_once(any_book: Book, is_whole_first: bool):
+    late = {"started_at": EIGHT + timedelta(minutes=30), "class_duration_s": None}
+    half = ride("garmin", "half", **late, distance_m=10_000.0)
+    both = [watch("whole", duration_s=3600, distance_m=20_000.0), half]
+    with store.writing(any_book) as session:
+        for recording in both if is_whole_first else reversed(both):
+            placed(session, recording)
+        [workout] = session.scalars(sa.select(Workout)).all()
+        assert (workout.duration_s, workout.distance_m, workout.started_at) == (3600, 20_000, EIGHT)
+
+
 def test_what_was_said_of_a_workout_goes_with_its_recording(any_book: Book):
     later = {"started_at": EIGHT + timedelta(minutes=40), "title": "10 min Ride", "duration_s": 600,
              "class_duration_s": 600}  # fmt: skip

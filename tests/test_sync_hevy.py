@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from core import config, connections, scheduler, store, sync_hevy
+from core import config, connections, derive_records, merge, scheduler, store, sync_hevy
 from core.config import Settings
 from core.errors import LoginRequired
 from core.models import Exercise, Recording, StrengthSet, Workout
@@ -141,3 +142,55 @@ def test_the_hourly_refresh_passes_over_hevy_where_only_hevy_is_connected(
     assert len(workouts.workouts(book)) == 25
     with store.reading(book) as connection:
         assert connection.scalars(sa.text("SELECT DISTINCT source FROM sync_run")).all() == ["hevy"]
+
+
+def watched(book: Book, raw: dict, *, later_min: int = 0) -> None:
+    """A watch recorded the same session, or one that began so many minutes later."""
+    start, end = (datetime.fromisoformat(raw[name]) for name in ("start_time", "end_time"))
+    watch = Recording(
+        source="garmin", source_id="w", discipline="strength", title="Strength", utc_offset_s=0,
+        started_at=start + timedelta(minutes=later_min), duration_s=int((end - start).total_seconds()),
+        created_at=start, updated_at=start,
+    )  # fmt: skip
+    with store.writing(book, "workouts") as session:
+        session.add(watch)
+        session.flush()
+        merge.place(session, [watch], now=start)
+
+
+def test_sets_that_were_deleted_in_hevy_count_no_more_where_a_watch_recorded_the_session_too(
+    any_book: Book, settings: Settings, fake: FakeHevy
+):
+    sync_hevy.sync_hevy(any_book, settings)
+    gone = fake.workouts_held.pop(0)
+    watched(any_book, gone)
+    before = len(derive_records.sets(any_book))
+    fake.deleted.append({"type": "deleted", "id": gone["id"], "deleted_at": "2999-01-01T00:00:00Z"})
+    sync_hevy.sync_hevy(any_book, settings)
+    assert (len(workouts.workouts(any_book)), before - len(derive_records.sets(any_book))) == (25, 8)
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+@pytest.mark.parametrize("watched_min", [None, 0, 180])
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_a_workout_that_was_deleted_in_hevy_and_logged_again_counts_again(
+    book: Book, settings: Settings, fake: FakeHevy, minutes: int, watched_min: int | None, is_at_once: bool
+):
+    sync_hevy.sync_hevy(book, settings)
+    gone = fake.workouts_held.pop(0)
+    fake.deleted.append({"type": "deleted", "id": gone["id"], "deleted_at": "2998-01-01T00:00:00Z"})
+    if not is_at_once:
+        sync_hevy.sync_hevy(book, settings)
+    later = {
+        name: datetime.fromisoformat(gone[name]) + timedelta(minutes=minutes) for name in ("start_time", "end_time")
+    }
+    again = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in later.items()}
+    fake.workouts_held.insert(0, gone | again | {"id": "again", "updated_at": "2999-01-01T00:00:00Z"})
+    if watched_min is not None:
+        watched(book, gone, later_min=watched_min)
+    for _ in range(2):
+        sync_hevy.sync_hevy(book, settings)
+        assert (len(workouts.workouts(book)), len(derive_records.sets(book))) == (
+            26 if watched_min == 180 else 25,
+            25 * 8,
+        )

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from sqlmodel import select
 
 from core import store, sync_strava
 from core.config import Settings
 from core.errors import BookBusy
-from core.models import ExportJob, Recording
-from core.queries import athlete, export_jobs, workouts
+from core.files import fit
+from core.models import ExportJob, PrivacyZone, Recording
+from core.queries import athlete, export_jobs, recordings, workouts
+from core.queries.tracks import HIDDEN_ENDS
 from core.store import Book, writing
 from core.strava import Strava
 from core.strava_replies import Upload
@@ -66,6 +70,23 @@ def job(book: Book, workout_id: int) -> ExportJob:
     found = export_jobs.of_workout(book, workout_id)
     assert found
     return found
+
+
+def test_hidden_places_starts_and_ends_do_not_go_up(book: Book, settings: Settings, fake: FakeStrava):
+    way = {"latitude_deg": 50 + np.arange(600) * 3 / 111_195, "longitude_deg": np.full(600, 8.0)}  # 1.8 km to the north
+    (workout_id,) = asked(book, {"day": "2026-11-19", "power_w": [150.0] * 600})
+    with writing(book, "workouts", "settings") as session:
+        recording = session.exec(select(Recording).where(Recording.workout_id == workout_id)).one()
+        recordings.replace_streams(session, recording.id or 0, {**way, "power_w": np.full(600, 150.0)})
+        athlete.save_setting(session, HIDDEN_ENDS, 300)
+        session.add(
+            PrivacyZone(name="Home", latitude_deg=50 + 900 / 111_195, longitude_deg=8, radius_m=90, created_at=NOW)
+        )
+    sync_strava.upload_waiting(book, settings, now=NOW, strava=connected(book, settings, fake))
+    (received,) = fake.received
+    (told,) = fit.parse(received["file"], name="a.fit", zone=ZoneInfo("UTC")).sessions
+    assert np.flatnonzero(np.isfinite(told.streams["latitude_deg"])).tolist() == [*range(101, 270), *range(331, 499)]
+    assert np.isfinite(told.streams["power_w"]).all()
 
 
 def test_a_workout_goes_up_as_fit_under_its_name_and_its_activity_is_kept(

@@ -9,7 +9,8 @@ The rules, in this order, lane by lane (a lane is what one device of one source 
 
 1. *Same file*: two recordings of one lane at the same time are one that was given twice, maybe once cut off.
 2. *Covers several*: a recording that holds most of two or more sessions, which fill at least half of it.
-3. *Part*: a recording most of which lies inside a session (half-recorded, or cut by a pause).
+3. *Part*: a recording most of which lies inside a session (half-recorded, or cut by a pause). A better source is
+   the part where both tell a distance and the lesser one tells of clearly more; it then says nothing of the whole.
 4. *Same time*: the best one-to-one choice among those that overlap or are nearly as long and start within minutes.
 5. *Shifted clock*: the same length and distance to a percent, the start off by whole quarters of an hour, and no other
    candidate.
@@ -177,7 +178,8 @@ def _add_lane(groups: list[Group], lane: list[Span], forbidden: Collection[froze
     there = list(groups)
     left = []
     for span in firsts:
-        if not (_cover(there, span, forbidden) or _lie_inside(there, span, forbidden)):
+        settled = _cover(there, span, forbidden) or _lie_inside(there, span, forbidden)
+        if not (settled or _complete(there, span, forbidden)):
             left.append(span)
     for span, group in _assigned(left, there, forbidden):
         if group is None:
@@ -242,6 +244,25 @@ def _lie_inside(groups: list[Group], span: Span, forbidden: Collection[frozenset
     if len(longer) != 1:
         return False
     _join(longer[0], span, PART, _overlap_s(span, longer[0].best) / span.length_s)
+    return True
+
+
+def _complete(groups: list[Group], span: Span, forbidden: Collection[frozenset[int]]) -> bool:
+    """Whether only a part of a session was recorded and ``span`` is the whole of it; it then says what the session was.
+
+    A watch that nobody stopped is longer too, but went no farther; and a class is as long as Peloton says.
+    """
+    parts = [g for g in groups if _overlap_s(span, g.best) >= MOST * g.best.length_s and g.best.lane != "peloton"]
+    parts = [g for g in parts if _ratio(span.length_s, g.best.length_s) < MOST and _are_alike(span, g.best)]
+    parts = [g for g in parts if not _are_apart(span, g.members, forbidden)]
+    if len(parts) != 1 or not (span.distance_m and parts[0].best.distance_m):
+        return False
+    group, part = parts[0], parts[0].best
+    if (part.distance_m or 0) >= MOST * span.distance_m:
+        return False
+    share = _overlap_s(part, span) / part.length_s
+    group.members.insert(0, span)
+    group.joins.append(Join(part.recording_id, span.recording_id, PART, share, _evidence(part, span)))
     return True
 
 

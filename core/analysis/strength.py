@@ -18,6 +18,7 @@ import pandas as pd
 from core.analysis.patterns import Slope, theil_sen
 from core.analysis.periods import week_starts
 from core.metrics import is_marked
+from core.quantities import how_many
 from core.words import fold
 
 #: More repetitions than this tell little of a maximum [RE].
@@ -70,7 +71,8 @@ class Going:
     def sentence(self) -> str:
         """Where it is going, as far as that can be told."""
         if self.pct_per_month is None or self.low is None or self.high is None:
-            return f"{self.n} days with a set that tells of it in the last {TREND_WEEKS} weeks: a trend needs 8."
+            days = how_many(self.n, "day")
+            return f"{days} with a set that tells of it in the last {TREND_WEEKS} weeks: a trend needs 8."
         reach = f"95 % interval {self.low:+.1f} to {self.high:+.1f} %, {self.n} days"
         told = f"{self.pct_per_month:+.1f} % a month ({reach})"
         words = {"gaining": "Gaining", "losing": "Losing", "plateau": "Plateau", "not clear": "Not clear yet"}

@@ -30,7 +30,7 @@ def exercise_chart(history: pd.DataFrame, tested: pd.DataFrame, units: Units) ->
     scale = alt.Scale(zero=False, nice=True)
     base = alt.Chart(rows).encode(
         x=_days(),
-        y=alt.Y("one_rm:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5)),
+        y=alt.Y("one_rm:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, format=".1~f")),
         tooltip=[
             alt.Tooltip("day:T", title="Day", format="%-d %B %Y"), alt.Tooltip("one_rm:Q", title=title, format=".1f"),
             alt.Tooltip("heaviest:Q", title=f"Heaviest set ({unit})", format=".1f"),

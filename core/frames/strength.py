@@ -128,7 +128,7 @@ def _one(book_id: str, version: tuple[int, ...], name: str, today: date, _book: 
     history = analysis.history(worked[worked["day"] <= pd.Timestamp(today)], name)
     ratio = _ratio(history["one_rm_kg"], _weights(_book))
     tested = tested_lifts(_book)
-    tested = tested[[_names(note, name) for note in tested["note"]]]
+    tested = tested[tested["note"].map(lambda note: _names(note, name)).astype(bool)]
     best, heaviest = history["one_rm_kg"].max(), history["heaviest_kg"].max()
     day = None if best != best else history["one_rm_kg"].idxmax()
     on = "" if day is None else written(day.date(), short=True)

@@ -29,7 +29,7 @@ def replace(session: Session, recording_ids: Collection[int], rows: Iterable[dic
     upsert(session, MergeDecision, list(rows), key=("recording_id", "other_recording_id"), update=False)
 
 
-def with_rules(session: Session, recording_ids: Collection[int], rules: Collection[str]) -> set[int]:
+def with_rules(session: sa.Connection | Session, recording_ids: Collection[int], rules: Collection[str]) -> set[int]:
     """Those of ``recording_ids`` that were joined by one of ``rules``."""
     query = sa.select(MergeDecision.recording_id).where(
         col(MergeDecision.recording_id).in_(recording_ids), col(MergeDecision.rule).in_(rules)

@@ -57,6 +57,22 @@ def test_a_half_recorded_ride_is_a_part_of_the_whole(start_min: float, minutes: 
     assert rules_of(found) == {2: PART}
 
 
+@pytest.mark.parametrize(("start_min", "minutes"), [(0, 25), (30, 30), (45, 15)])
+def test_a_better_device_that_recorded_a_part_only_is_a_part_of_the_whole(start_min: float, minutes: float):
+    half = span(1, "garmin/watch", start_min, minutes, km=minutes / 3)
+    found = sessions([half, span(2, "file/phone", 0, 60, km=20), span(3, "apple/watch", 1, 59, km=19.8)])
+    assert members(found) == [{1, 2, 3}]
+    assert found[0].best.recording_id == 2
+    assert rules_of(found) == {1: PART, 3: SAME_TIME}
+
+
+def test_a_device_that_nobody_stopped_is_not_the_whole_and_a_class_is_as_long_as_it_is():
+    left_on = sessions([span(1, "garmin/watch", 0, 40, km=20), span(2, "file/phone", 0, 60, km=20.4)])
+    assert (members(left_on), left_on[0].best.recording_id) == ([{1, 2}], 1)
+    through = sessions([span(1, "peloton", 0, 30, km=15), span(2, "file/watch", 0, 60, km=30)])
+    assert (members(through), through[0].best.recording_id) == ([{1, 2}], 1)
+
+
 def test_two_halves_of_one_ride_are_both_parts_of_it():
     found = sessions([span(1, "peloton", 0, 60), span(2, "file/watch", 0, 28), span(3, "file/watch", 31, 28)])
     assert members(found) == [{1, 2, 3}]

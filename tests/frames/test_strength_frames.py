@@ -76,6 +76,13 @@ def test_tested_lifts_stand_beside_the_exercise_that_their_note_names(book: Book
     assert frames.tested_lifts(book)["note"].tolist() == ["Deadlift", "bench press"]
 
 
+def test_without_a_tested_lift_there_is_none_and_the_columns_stay(book: Book):
+    add_sets(book, "2026-11-02", ("Squat", 100, 5))
+    one = frames.one_exercise(book, "Squat", TODAY)
+    assert one.tested.columns.tolist() == ["day", "value", "note"]
+    assert one.going.sentence.startswith("1 day with a set")
+
+
 def test_a_tested_lift_without_a_note_belongs_to_no_exercise(book: Book):
     add_sets(book, "2026-11-01", ("Squat", 80, 5))
     add_measured(book, "tested_lift", {"2026-11-03": 95.0})

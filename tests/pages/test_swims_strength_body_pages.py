@@ -92,6 +92,11 @@ def test_an_exercise_can_be_looked_at_alone(trained: Book):
     assert metrics(app)["Body-weight sets"] == "10"
 
 
+def test_an_exercise_is_drawn_where_no_lift_was_ever_tested(book: Book):
+    add_sets(book, books.today(book).isoformat(), ("Squat", 100, 5))
+    assert metrics(looked_at("strength", book))["Estimated 1RM"] == "116.7 kg"
+
+
 def test_exercises_of_unknown_muscles_are_named_as_they_are(trained: Book):
     told = sentences(looked_at("strength", trained))
     assert ":red[" not in told and "Unknown of 10 sets: Odd :red[Thing]." in read(told)
