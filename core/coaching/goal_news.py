@@ -7,7 +7,7 @@ import pandas as pd
 from core.analysis.news import News
 from core.coaching import goal_words
 from core.coaching.goal_values import value_standing
-from core.coaching.goals import MISSED, Aim, Period, Sums, daily, period_of, reached_day
+from core.coaching.goals import MISSED, Aim, Period, Sums, daily, is_told, period_of, reached_day
 from core.quantities import Units
 
 #: The list reaches back so many days.
@@ -37,7 +37,7 @@ def _of_period(aim: Aim, of: Sums, period: Period, today: date, units: Units) ->
     day = reached_day(by_day, aim.target, period.first)
     if day and (aim.upper is None or by_day.sum() <= aim.upper):
         return News(key, "goal", day, f"Goal reached: {title}.", LINK)
-    if day is None and aim.period == "range" and period.last < today:
+    if day is None and aim.period == "range" and period.last < today and is_told(aim, of):
         short = goal_words.amount(aim.target - float(by_day.sum()), aim, units)
         return News(f"{key}:over", "goal", period.last, f"Goal over, {short} short: {title}.", LINK)
     return None

@@ -202,7 +202,7 @@ def sum_standing(
         return Standing(aim, NOT_BEGUN, period.first, period.last, done, needed=aim.target,
                         days_left=period.days, track=_track(by_day, period.first))  # fmt: skip
     days_left = max((period.last - today).days + 1, 0)
-    if not _is_told(aim, of):
+    if not is_told(aim, of):
         return Standing(aim, NO_DATA, period.first, period.last, None, needed=aim.target, days_left=days_left)
     needed = max(aim.target - done, 0.0)
     is_today_done = bool(today <= period.last and by_day[-1])
@@ -235,10 +235,11 @@ def history(aim: Aim, of: Sums, today: date, *, periods: int = 12, first_weekday
     A period counts from the one on whose last day the goal stood.
 
     Returns:
-        Oldest first: ``first``, ``last`` (dates), ``done``, ``target``, ``is_hit``; empty for a span of days.
+        Oldest first: ``first``, ``last`` (dates), ``done``, ``target``, ``is_hit``; empty for a span of days, and
+        where no workout tells what the goal asks for.
     """
     found: list[Period] = []
-    if aim.is_sum and aim.period != "range":
+    if aim.is_sum and aim.period != "range" and is_told(aim, of):
         first = period_of(aim, today, first_weekday=first_weekday).first
         while len(found) < periods:
             period = period_of(aim, first - DAY, first_weekday=first_weekday)
@@ -366,7 +367,7 @@ def _amounts(aim: Aim, rows: pd.DataFrame) -> np.ndarray:
     return values / 60 if aim.metric in IN_MINUTES else values
 
 
-def _is_told(aim: Aim, of: Sums) -> bool:
+def is_told(aim: Aim, of: Sums) -> bool:
     """Whether any workout that the goal is of tells what it asks for; without any workout nothing is done, for sure."""
     is_of_it = of.disciplines == aim.discipline if aim.discipline is not None else np.ones(of.days.size, dtype=bool)
     if aim.metric in WHOLE_METRICS or not is_of_it.any():

@@ -176,11 +176,11 @@ def measure_label(name: str) -> str:
 
 
 def place(table: pd.DataFrame, measure: str) -> str:
-    """Where the athlete stands by one of ``MEASURES``, in a sentence."""
-    values = table[measure].fillna(0)
-    mine, others = values[ME], values.drop(ME)
-    if others.empty:
+    """Where the athlete stands by one of ``MEASURES``, in a sentence; whose workouts do not tell it has no place."""
+    values = table[measure].where(table["workouts"] > 0, 0).dropna()
+    if ME not in values or len(values) == 1:
         return ""
+    mine, others = values[ME], values.drop(ME)
     ahead = others[others > mine].sort_values()
     if ahead.empty:
         behind = mine - others.max()

@@ -55,6 +55,12 @@ def test_a_span_is_reached_or_over():
     assert told(span, on("2026-10-05", duration_s=3600), today=date(2026, 11, 10)) == []
 
 
+def test_what_no_workout_knows_is_not_short():
+    span = aim("distance_m", 100.0, period="range", first_day=date(2026, 10, 1), due_day=date(2026, 11, 10))
+    assert told(span, on("2026-10-05", duration_s=6000)) == []
+    assert len(told(span, on("2026-10-05", distance_m=40.0))) == 1
+
+
 def test_a_value_is_reached_once_and_not_where_it_was_met_when_set():
     ftp = aim("ftp", 220.0, kind="value", first_day=date(2026, 10, 1), due_day=date(2026, 12, 1))
     rising = measured(("2026-09-01", 200.0), ("2026-11-03", 221.0), ("2026-11-10", 225.0))

@@ -163,6 +163,9 @@ def test_what_no_workout_knows_is_no_data_rather_than_nought():
     for metric, subject in (("distance_m", None), ("power_zone_minutes", "4-7"), ("hr_zone_minutes", None)):
         found = standing(aim(metric, 100.0, subject=subject), indoors)
         assert (found.verdict, found.now) == (NO_DATA, None)
+        assert history(
+            aim(metric, 100.0, subject=subject, first_day=date(2026, 1, 1)), sums(indoors), date(2026, 11, 20)
+        ).empty
     one_knows = workout_rows(on("2026-11-16", distance_m=0.0), on("2026-11-17"))
     assert standing(aim("distance_m", 100.0), one_knows).now == 0
     assert standing(aim("distance_m", 100.0, discipline="running"), indoors).now == 0  # no run: nought kilometres run

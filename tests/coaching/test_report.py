@@ -196,6 +196,13 @@ def test_a_goal_on_a_value_stands_as_it_was_known_then():
     assert "30 W to go" in row[2]
 
 
+def test_a_goal_on_what_no_workout_knows_says_so_and_is_not_called_missed():
+    goals = pd.DataFrame([goal("distance_m", 3000)])
+    book = known(TODAY, on("2026-11-09", duration_s=1800), goals=goals)
+    ((_title, state, said),) = section(book, WEEK, "goals").tables[0].rows
+    assert state == "No data" and "None of your workouts knows its distance" in said
+
+
 def test_a_goal_set_after_the_span_or_due_before_it_has_no_place_in_it():
     goals = pd.DataFrame([
         goal("workouts", 2, first_day=date(2026, 11, 16)),

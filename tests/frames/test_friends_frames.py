@@ -107,6 +107,18 @@ def test_the_place_is_told_also_where_one_leads_is_level_or_nobody_began(book: B
     assert frames.place(frames.standings(book, *days), "minutes") == "Level at the top."
 
 
+def test_whose_workouts_do_not_tell_the_measure_has_no_place(book: Book):
+    befriend(book, "Early", "Night")
+    add_sessions(book, {"day": "2026-11-17", "output_kj": 300})
+    did(book, 1, "2026-11-18T08:00", output_kj=None)
+    table = frames.standings(book, *frames.period("This week", TODAY, 0))
+    assert frames.place(table, "output_kj") == "You lead by 300 kJ."  # of Night, who did nothing
+    did(book, 2, "2026-11-18T08:00", output_kj=500.0)
+    table = frames.standings(book, *frames.period("This week", TODAY, 0))
+    assert frames.place(table, "output_kj") == "Place 2 of 2: 200 kJ behind Night."
+    assert frames.place(table.drop(2), "output_kj") == ""  # of nobody else it is known
+
+
 def test_a_ride_with_two_friends_is_one_row_and_results_without_a_time_are_none(book: Book):
     add_class(book, "a", 600)
     [mine] = add_sessions(book, {"day": "2026-11-17", "output_kj": 300, "class_id": "a", "title": "Climb"})
