@@ -238,9 +238,7 @@ def _put_back(
 ) -> str:  # fmt: skip
     with store.writing(book, PLAN) as session:
         rows.take_out(session, list(made))
-        plans = {plan.id for plan in rows.plans(session)}
-        back = [dict(row) | {"plan_id": row["plan_id"] if row["plan_id"] in plans else None} for row in before]
-        rows.put(session, back, now=_now())
+        rows.put(session, before, now=_now())
         if refused is not None:
             training_plans.put_refused(session, refused)
     return "As it was."

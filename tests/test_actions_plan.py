@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from core import actions_plan, actions_planned, store
+from core import actions_plan, actions_planned, actions_routines, store
 from core.actions_done import Done
 from core.coaching.plan_drafts import Draft
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import Availability
+from core.queries import exercises, training_plans
 from core.queries import plan as rows
-from core.queries import training_plans
 from core.store import Book
-from tests.frames.small_book import add_sessions
+from tests.frames.small_book import NOW, add_sessions
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 MONDAY = date(2026, 11, 23)
@@ -409,3 +409,62 @@ def test_titles_and_notes_of_any_length_and_kind_are_kept_as_text(any_book: Book
     uid = added(any_book, title=hostile, note=hostile)
     kept = row(any_book, uid)
     assert len(kept["title"]) <= 120 and kept["title"].startswith("**[x](javascript:alert(1))** <b>&")
+
+
+# --- taken back after something else ------------------------------------------------------------------------------
+
+
+def test_a_deleted_plan_comes_back_beside_one_that_was_begun_meanwhile(any_book: Book):
+    actions_plan.begin_by_hand(any_book, "First", MONDAY, day(20))
+    first = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "cycling", "Hers", 60), plan_id=first)
+    deleted = actions_plan.delete_plan(any_book, first)
+    actions_plan.begin_by_hand(any_book, "Second", MONDAY, day(20))  # SQLite gives it the number that is free again
+    second = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "running", "Its", 30), plan_id=second)
+    deleted.undo()
+    titles = {plan.id: plan.title for plan in rows.plans(any_book)}
+    assert sorted(titles.values()) == ["First", "Second"]
+    found = {(titles[one["plan_id"]], one["title"]) for one in rows.planned(any_book)}
+    assert found == {("First", "Hers"), ("Second", "Its")}
+
+
+def test_taking_back_the_begin_or_the_change_of_a_plan_that_is_gone_leaves_others_alone(any_book: Book):
+    begun = actions_plan.begin_by_hand(any_book, "First", MONDAY, day(20))
+    first = rows.plans(any_book)[0].id or 0
+    changed = actions_plan.change_plan(any_book, first, title="Other", last_day=day(20))
+    actions_plan.delete_plan(any_book, first)
+    actions_plan.begin_by_hand(any_book, "Second", MONDAY, day(20))
+    assert begun.undo() == changed.undo() == actions_plan.GONE
+    assert [plan.title for plan in rows.plans(any_book)] == ["Second"]
+
+
+def test_a_deleted_template_comes_back_beside_a_newer_one_and_not_over_one_of_its_name(any_book: Book):
+    added(any_book)
+    actions_plan.begin_by_hand(any_book, "Base", MONDAY, day(20))
+    plan_id = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "cycling", "Ride", 60), plan_id=plan_id)
+    kept = actions_plan.save_template(any_book, plan_id, "Mine")
+    deleted = actions_plan.delete_template(any_book, training_plans.templates(any_book)[0].id or 0)
+    actions_plan.save_template(any_book, plan_id, "Newer")
+    assert kept.undo() == actions_plan.TEMPLATE_GONE
+    deleted.undo()
+    assert [one.name for one in training_plans.templates(any_book)] == ["Mine", "Newer"]
+    assert deleted.undo() == "There is a template called Mine by now, so it stays."
+
+
+def test_a_workout_whose_routine_is_gone_comes_back_and_is_begun_from_a_template_without_it(any_book: Book):
+    actions_routines.copy_ready(any_book, "core_10")
+    routine = exercises.routines(any_book)[0].id or 0
+    actions_plan.begin_by_hand(any_book, "Base", MONDAY, day(20))
+    plan_id = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "strength", "Core", 10), plan_id=plan_id)
+    uid = rows.planned(any_book)[0]["uid"]
+    with store.writing(any_book, "plan") as session:
+        rows.put(session, [{"uid": uid, "routine_id": routine}], now=NOW)
+    actions_plan.save_template(any_book, plan_id, "Mine")
+    deleted = actions_planned.delete_workout(any_book, uid)
+    actions_routines.delete_routine(any_book, routine)
+    deleted.undo()
+    actions_plan.begin_plan(any_book, f"own:{training_plans.templates(any_book)[0].id}", day(7))
+    assert [(one["title"], one["routine_id"]) for one in rows.planned(any_book)] == [("Core", None), ("Core", None)]
