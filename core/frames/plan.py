@@ -9,14 +9,14 @@ import streamlit as st
 
 from core import derive_adherence
 from core.analysis import fitness
-from core.coaching import plan_matching, plan_templates, plan_weeks
+from core.coaching import plan_templates, plan_weeks
 from core.coaching.comparison import Match
 from core.coaching.plan_kept import Followed
 from core.coaching.plan_templates import Template
 from core.coaching.plan_weeks import Ahead, Week
 from core.coaching.planned import Planned
 from core.coaching.schedule import Schedule
-from core.frames import books
+from core.frames import books, plan_adherence
 from core.frames import schedule as schedule_frames
 from core.metrics import week_start
 from core.models_plan import TrainingPlan
@@ -67,21 +67,15 @@ def week(book: Book, first: date, today: date) -> Week:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _week(book_id: str, version: tuple[int, ...], first: date, today: date, _book: Book) -> Week:
-    found = matches(_book, first, first + timedelta(days=6), today)
+    found = plan_adherence.kept(_book, today).matches
     return plan_weeks.week(
         first, found, books.workouts(_book), schedule_frames.schedule(_book), followed(_book).spans
     )  # fmt: skip
 
 
 def matches(book: Book, first: date, last: date, today: date) -> list[Match]:
-    """The planned workouts of these days, both included, and what became of each; whole weeks are looked at."""
-    start, end = book_week_start(book, first), book_week_start(book, last) + timedelta(days=6)
-    known = followed(book)
-    found = plan_matching.matched(
-        [one for one in known.planned if start <= one.day <= end], books.workouts(book), today, away=known.away,
-        exercises=known.exercises, denied=known.denied, first_weekday=known.first_weekday,
-    )  # fmt: skip
-    return [match for match in found if first <= match.planned.day <= last]
+    """The planned workouts of these days, both included, and what became of each, the whole plan looked at."""
+    return [match for match in plan_adherence.kept(book, today).matches if first <= match.planned.day <= last]
 
 
 def followed(book: Book) -> Followed:

@@ -188,3 +188,15 @@ def test_days_that_the_clock_changes_on_are_days_like_others(book: Book):
     put(book, ride("a", -15), first=date(2026, 10, 26))
     (match,) = frames.matches(book, sunday, sunday, TODAY)
     assert match.state == "done" and match.day == sunday
+
+
+def test_a_workout_that_was_said_to_be_one_of_another_week_is_none_of_its_own(any_book: Book):
+    add_sessions(any_book, {"day": "2026-11-17", "duration_s": 1800})
+    put(any_book, ride("before", -2), ride("own", 1))
+    actions_planned.say_it_was(any_book, "before", 1)
+    week = frames.week(any_book, MONDAY, TODAY)
+    assert [match.state for day in week.days for match in day.planned] == ["missed"], "as Adherence has it"
+    assert not any(day.besides for day in week.days), "it was planned, in another week"
+    assert (week.planned.workouts, week.done.workouts) == (1, 1)
+    (said,) = frames.matches(any_book, date(2026, 11, 14), date(2026, 11, 14), TODAY)
+    assert (said.planned.uid, said.state, said.workout_id) == ("before", "late", 1)
