@@ -130,7 +130,8 @@ def _with_swim_speed(at: Thresholds) -> Thresholds:
 def _days_of(wish: Wish) -> _Days:
     taken: dict[date, int] = {}
     minutes: dict[date, float] = {}
-    hard = {race.day for race in wish.schedule.races}
+    hard = {race.day + timedelta(days=n) for race in wish.schedule.races
+            for n in range(((race.last_day or race.day) - race.day).days + 1)}  # fmt: skip
     days = _Days(wish, taken, minutes, hard)
     for one in wish.around:
         if not one.is_skipped:
@@ -333,7 +334,8 @@ def _said(
         count = sum(day in schedule.away for day in whole)
         yield f"nothing is planned on {how_many(count, 'day')} of {' and '.join(away)}."
     for race in sorted({race.title for day in whole if (race := schedule.race_on(day))}):
-        yield f"the day of {race} is kept free."
+        count = sum((on := schedule.race_on(day)) is not None and on.title == race for day in whole)
+        yield f"the {'day' if count == 1 else 'days'} of {race} {'is' if count == 1 else 'are'} kept free."
     if tapers := sorted({race.title for one in made if (race := schedule.taper_for(one.day))}):
         yield f"workouts are shorter before {' and '.join(tapers)}."
     for one in placed.missing:

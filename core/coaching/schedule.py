@@ -20,6 +20,12 @@ class Race:
     discipline: str | None = None
     #: For so many days before it training tapers off.
     taper_days: int = 0
+    #: The last one of a race of several days.
+    last_day: date | None = None
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is one of its days."""
+        return self.day <= day <= (self.last_day or self.day)
 
     def is_taper(self, day: date) -> bool:
         """Whether training tapers off on this day; the race's own day is none of them."""
@@ -74,7 +80,7 @@ class Schedule:
 
     def race_on(self, day: date) -> Race | None:
         """The most important race of a day."""
-        return min((race for race in self.races if race.day == day), key=lambda race: race.priority, default=None)
+        return min((race for race in self.races if race.is_on(day)), key=lambda race: race.priority, default=None)
 
 
 def _without(stretch: Stretch, taken: Stretch) -> list[Stretch]:

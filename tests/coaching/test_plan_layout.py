@@ -191,6 +191,14 @@ def test_the_day_of_a_race_is_kept_free_and_the_days_beside_it_are_not_hard():
     assert "Week 1: the day of Hill Climb is kept free." in laid.said
 
 
+def test_every_day_of_a_race_of_several_days_is_kept_free():
+    race = Race(day(3), "Tour", "A", last_day=day(5))
+    laid = laid_out(templates()["power_zones"], Wish(MONDAY, schedule=Schedule(races=(race,))))
+    assert not {one.day for one in laid.workouts} & {day(3), day(4), day(5)}
+    assert day(6) not in {one.day for one in laid.workouts if one.intensity == "hard"}, "nor is the day after it hard"
+    assert "Week 1: the days of Tour are kept free." in laid.said
+
+
 def test_a_taper_takes_half_of_the_volume_before_an_important_race_and_less_before_others():
     cut = {}
     for priority in "ABC":
