@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from core.coaching.busy_days import clock
 from core.coaching.plan_lengths import resized
 from core.coaching.plan_templates import Session, Template, Week
 from core.coaching.planned import Planned, Thresholds, length_s, tss_of
@@ -312,9 +313,11 @@ def _search(order: list[Session], first: date, days: _Days) -> list[date | None]
 
 def _planned(one: Session, day: date, n: int, wish: Wish) -> Planned:
     tss = tss_of(one.steps, one.intensity, one.duration_s, discipline=one.discipline, at=wish.at)
+    at = one.start_minute
+    is_free = at is None or wish.schedule.clash(day, one.duration_s, at) is None
     return Planned(
         uid=f"{n:04d}", day=day, discipline=one.discipline, title=one.title, duration_s=one.duration_s,
-        start_minute=one.start_minute, focus=one.focus or None, intensity=one.intensity, priority=one.priority,
+        start_minute=at if is_free else None, focus=one.focus or None, intensity=one.intensity, priority=one.priority,
         needs=one.needs, steps=one.steps, tss=round(tss, 1), class_id=one.class_id, routine_id=one.routine_id,
         note=one.note,
     )  # fmt: skip
@@ -342,6 +345,9 @@ def _said(
         yield f"{one.title} ({one.duration_s / 60:.0f} min) is left out, as no day has room for it."
     for one, day in placed.shortened:
         yield f"{one.title} is cut to {one.duration_s / 60:.0f} min, as {day:%A} has no more."
+    for (one, day), planned in zip(placed.there, made, strict=True):
+        if one.start_minute is not None and planned.start_minute is None:
+            yield f"{one.title} has no time to begin at, as {clock(one.start_minute)} is not free on {day:%A}."
     if beside := _beside(made, days):
         yield f"hard days lie side by side ({', '.join(f'{day:%A}' for day in beside)}), as no other day has room."
     if wanted_s is not None and wish.weekly_min_s is not None and wish.weekly_max_s is not None:

@@ -191,6 +191,15 @@ def test_the_day_of_a_race_is_kept_free_and_the_days_beside_it_are_not_hard():
     assert "Week 1: the day of Hill Climb is kept free." in laid.said
 
 
+def test_a_time_to_begin_at_is_kept_where_it_is_free_and_else_left_open():
+    early = replace(session("Early", 60, on=0), start_minute=6 * 60)
+    schedule = Schedule(hours={0: ((18 * 60, 20 * 60),)})
+    (one,) = laid_out(of_week(early), Wish(MONDAY)).workouts
+    laid = laid_out(of_week(early), Wish(MONDAY, schedule=schedule))
+    assert one.start_minute == 360 and [each.start_minute for each in laid.workouts] == [None]
+    assert laid.said == ("Week 1: Early has no time to begin at, as 6:00 is not free on Monday.",)
+
+
 def test_every_day_of_a_race_of_several_days_is_kept_free():
     race = Race(day(3), "Tour", "A", last_day=day(5))
     laid = laid_out(templates()["power_zones"], Wish(MONDAY, schedule=Schedule(races=(race,))))
