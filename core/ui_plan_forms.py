@@ -132,9 +132,11 @@ def ask_workout(
         is_given = st.form_submit_button("Save", type="primary", key=f"{key}_go")
     if not is_given:
         return None
-    is_same = first is not None and minutes == round(first.duration_s / 60) and typed is not None and typed != steps
+    is_same = first is not None and minutes == round(first.duration_s / 60)
+    if first is not None and is_same:  # a workout of 43.5 minutes stays one; steps that are others tell it anew
+        minutes = first.duration_s / 60 if typed is None or typed == steps else None
     return {
-        "day": asked_day, "discipline": discipline, "title": title, "minutes": None if is_same else minutes,
+        "day": asked_day, "discipline": discipline, "title": title, "minutes": minutes,
         "focus": focus, "start": start, "tss": tss, **chosen,
         "steps": None if typed == steps and first is not None else typed, "note": note,
     }  # fmt: skip

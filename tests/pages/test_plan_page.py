@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from core import actions_planned, config, store
 from core.coaching.plan_drafts import Draft
-from core.coaching.planned import Planned, as_row
+from core.coaching.planned import Planned, Repeat, Step, as_row
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import PlannedWorkout, TrainingPlan
 from core.queries import plan as rows
@@ -137,6 +137,24 @@ def test_a_workout_is_skipped_with_a_reason_and_planned_again(empty: Book):
     assert rows.planned(empty)[0]["skipped_reason"] == "no time" and "Skipped: no time" in read(sentences(app))
     clicked(app, f"plan_unskip_{uid}")
     assert rows.planned(empty)[0]["skipped_reason"] is None
+
+
+def test_a_new_note_leaves_a_workout_of_half_minutes_as_long_as_it_is(empty: Book):
+    today = today_of(empty)
+    steps = (Step("warmup", 600), Repeat(3, (Step("work", 90), Step("recovery", 60))), Step("cooldown", 360))
+    one = Planned("half", today, "cycling", "Short", 1410, steps=steps, tss=20.0)  # 23.5 minutes
+    with store.writing(empty, "plan") as session:
+        rows.put(session, [as_row(one)], now=NOW)
+    app = opened("planned", planned="half")
+    field(app, "text_input", "planned_edit_half_note").set_value("Easy today")
+    clicked(app, "planned_edit_half_go")
+    kept = rows.of_uid(empty, "half") or {}
+    assert (kept["note"], kept["duration_s"], kept["tss"], kept["steps"]) == (
+        "Easy today",
+        1410,
+        20.0,
+        as_row(one)["steps"],
+    )
 
 
 def test_a_reason_of_ones_own_is_typed(empty: Book):
