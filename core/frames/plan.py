@@ -181,11 +181,13 @@ def own_id(key: str) -> int | None:
 
 
 def days_to_move_to(book: Book, planned: Planned, today: date) -> dict[date, str]:
-    """The days that a workout can be moved to, to the end of next week, and what stands there already."""
-    end = book_week_start(book, max(planned.day, today)) + timedelta(days=13)
+    """The days that a workout can be moved to, of its week and those beside it, and what stands there already."""
+    week = timedelta(days=7)
+    end = book_week_start(book, max(planned.day, today)) + 2 * week - timedelta(days=1)
+    first = max(today, book_week_start(book, planned.day) - week)
     schedule = schedule_frames.schedule(book)
-    taken = [one for one in followed(book).planned if today <= one.day <= end]
-    days = [today + timedelta(days=n) for n in range((end - today).days + 1)]
+    taken = [one for one in followed(book).planned if first <= one.day <= end]
+    days = [first + timedelta(days=n) for n in range((end - first).days + 1)]
     return {day: _day_told(day, today, planned, taken, schedule) for day in days if day != planned.day}
 
 

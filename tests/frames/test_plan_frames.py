@@ -102,6 +102,11 @@ def test_days_to_move_to_say_what_stands_there(book: Book):
     assert TODAY not in days and list(days)[-1] == date(2026, 11, 29)
 
 
+def test_a_workout_of_far_ahead_is_moved_around_its_own_week(book: Book):
+    days = list(frames.days_to_move_to(book, ride("a", 70), TODAY))
+    assert days[0] == MONDAY + timedelta(days=63) and days[-1] == MONDAY + timedelta(days=83) and len(days) == 20
+
+
 def test_weeks_to_copy_to_begin_with_the_next_one_and_say_what_is_there(book: Book):
     put(book, ride("a", 0), ride("b", 7))
     weeks = frames.weeks_to_copy_to(book, MONDAY, TODAY)
