@@ -168,7 +168,7 @@ def save_template(book: Book, plan_id: int, name: str) -> Done:
             session, now=_now(), name=called, focus=list(plan.focus), weekly_min_s=plan.weekly_min_s,
             weekly_max_s=plan.weekly_max_s, workouts=plan_templates.kept(inside, plan.first_day),
         )  # fmt: skip
-    said = f"Kept as a template: {called}, {how_many(len(inside), 'workout')}. Begin it on any Monday."
+    said = f"Kept as a template: {called}, {how_many(len(inside), 'workout')}. Begin it on any {plan.first_day:%A}."
     return Done(said, lambda: _delete_template_again(book, called))
 
 

@@ -468,3 +468,12 @@ def test_a_workout_whose_routine_is_gone_comes_back_and_is_begun_from_a_template
     deleted.undo()
     actions_plan.begin_plan(any_book, f"own:{training_plans.templates(any_book)[0].id}", day(7))
     assert [(one["title"], one["routine_id"]) for one in rows.planned(any_book)] == [("Core", None), ("Core", None)]
+
+
+def test_a_template_says_on_which_weekday_its_weeks_begin(book: Book):
+    actions_plan.begin_by_hand(book, "Base", day(2), day(20))
+    plan_id = rows.plans(book)[0].id or 0
+    actions_planned.add_workout(book, Draft(day(5), "cycling", "Saturday ride", 60), plan_id=plan_id)
+    assert actions_plan.save_template(book, plan_id, "Mine").said.endswith("Begin it on any Wednesday.")
+    actions_plan.begin_plan(book, f"own:{training_plans.templates(book)[0].id}", day(9))
+    assert [one["day"] for one in rows.planned(book)] == [day(5), day(12)]
