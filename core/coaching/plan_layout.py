@@ -101,7 +101,8 @@ def laid_out(template: Template, wish: Wish) -> Laid:
     days = _days_of(wish)
     workouts: list[Planned] = []
     said: list[str] = []
-    for n, (week, wanted_s) in enumerate(zip(template.weeks, _volumes(template, wish), strict=True)):
+    weeks = template.weeks if template.is_own else [_from_day(week, wish.first_day) for week in template.weeks]
+    for n, (week, wanted_s) in enumerate(zip(weeks, _volumes(template, wish), strict=True)):
         first = wish.first_day + timedelta(days=7 * n)
         sessions = _sized(week, wanted_s, wish.at)
         placed = _placed(sessions, first, days)
@@ -110,6 +111,12 @@ def laid_out(template: Template, wish: Wish) -> Laid:
         said += [f"Week {n + 1}: {sentence}" for sentence in _said(week, first, made, placed, wanted_s, days, wish)]
     last = wish.first_day + timedelta(days=7 * len(template.weeks) - 1)
     return Laid(wish.first_day, last, tuple(sorted(workouts, key=lambda one: (one.day, one.uid))), tuple(said))
+
+
+def _from_day(week: Week, first_day: date) -> Week:
+    """A week whose days are counted from a plan's first one: what suits a Saturday stays on Saturdays."""
+    turned = (replace(one, on=(one.on - first_day.weekday()) % 7) for one in week.sessions)
+    return replace(week, sessions=tuple(turned))
 
 
 def taper_share(schedule: Schedule, day: date) -> float:

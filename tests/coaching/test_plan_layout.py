@@ -191,6 +191,13 @@ def test_the_day_of_a_race_is_kept_free_and_the_days_beside_it_are_not_hard():
     assert "Week 1: the day of Hill Climb is kept free." in laid.said
 
 
+@pytest.mark.parametrize("first", [day(n) for n in range(7)])
+def test_the_long_ride_is_on_saturday_whatever_day_a_plan_begins_on(first: date):
+    laid = laid_out(TEMPLATES["power_zones"], Wish(first))
+    longest = [one.day for one in laid.workouts if one.title.startswith("Long")]
+    assert {f"{on:%A}" for on in longest} == {"Saturday"} and len(longest) == 3
+
+
 def test_a_time_to_begin_at_is_kept_where_it_is_free_and_else_left_open():
     early = replace(session("Early", 60, on=0), start_minute=6 * 60)
     schedule = Schedule(hours={0: ((18 * 60, 20 * 60),)})
