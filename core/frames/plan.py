@@ -20,6 +20,7 @@ from core.frames import books, plan_adherence
 from core.frames import schedule as schedule_frames
 from core.metrics import week_start
 from core.models_plan import TrainingPlan
+from core.quantities import how_many
 from core.queries import plan as rows
 from core.queries import training_plans
 from core.store import Book
@@ -245,5 +246,6 @@ def _form_sentence(days: pd.DataFrame, planned: list[Planned], today: date, race
             said.append(f"On the day of {race.title} form is {there:+.0f}.")
     without = sum(one.tss is None for one in planned)
     if without:
-        said.append(f"{without} planned workouts have no TSS and count as none.")
+        has = "has" if without == 1 else "have"
+        said.append(f"{how_many(without, 'planned workout')} {has} no TSS and count{'s' * (without == 1)} as none.")
     return " ".join(said)

@@ -88,7 +88,7 @@ def test_form_ahead_says_where_the_plan_leads_and_what_form_is_on_the_day_of_a_r
     assert form is not None and form.races["title"].tolist() == ["Climb"]
     assert form.sentence.startswith("Followed as planned, fitness goes from ")
     assert "On the day of Climb form is " in form.sentence
-    assert form.sentence.endswith("1 planned workouts have no TSS and count as none.")
+    assert form.sentence.endswith("1 planned workout has no TSS and counts as none.")
     assert form.days["day"].iloc[-1].date() == TODAY + timedelta(days=28)
 
 
