@@ -37,7 +37,7 @@ CLOSE: tuple[frozenset[str], ...] = (
 CLOSE_WORTH = 0.7
 #: A session of less than this share of the planned time is a warm-up or a cool-down, not the workout.
 LEAST_SHARE = 0.25
-#: And within these shares it is plainly the workout of its day.
+#: And within these shares it is plainly the workout of its day; what is done early is as long, as its day is to come.
 PLAIN_SHARES = (0.5, 2.0)
 #: What the discipline, the duration and the structure of a pair weigh; what is not known counts half.
 PARTS = (0.5, 0.3, 0.2)
@@ -179,7 +179,8 @@ def worth_of(one: Planned, doing: Doing) -> float:
     if not kinship:
         return 0.0
     share = doing.duration_s / one.duration_s if doing.duration_s is not None and one.duration_s else None
-    if not is_same and share is not None and share < LEAST_SHARE:
+    is_long = share is not None and PLAIN_SHARES[0] <= share <= PLAIN_SHARES[1]
+    if not is_same and share is not None and (share < LEAST_SHARE or (doing.day < one.day and not is_long)):
         return 0.0
     length = UNKNOWN if share is None else min(share, 1 / share) if share else 0.0
     alike = intensity(one, doing)
@@ -187,7 +188,7 @@ def worth_of(one: Planned, doing: Doing) -> float:
     worth = kinship * sum(weight * part for weight, part in parts)
     if is_same:
         return SAME_RANK + worth + 10 * (7 - apart)
-    is_plain = apart == 0 and kinship == 1 and share is not None and PLAIN_SHARES[0] <= share <= PLAIN_SHARES[1]
+    is_plain = apart == 0 and kinship == 1 and is_long
     return worth * DAY_WORTH[apart] + is_plain * PLAIN_RANK
 
 

@@ -179,6 +179,13 @@ def test_a_workout_that_two_name_is_that_of_the_nearer_one():
     assert matches_of(planned, did(TUE)) == {"mon": ("missed", None), "tue": ("done", 1)}
 
 
+def test_a_short_ride_before_a_long_one_is_not_it_and_after_it_it_is():
+    long = plan(THU, minutes=120)
+    assert matches_of([long], did(WED, minutes=45), today=WED) == {"thu": ("open", None)}
+    assert matches_of([long], did(WED, minutes=90), today=WED) == {"thu": ("early", 1)}
+    assert matches_of([long], did(FRI, minutes=45), today=SUN) == {"thu": ("late", 1)}
+
+
 def test_what_the_athlete_says_it_was_not_it_is_not():
     assert matches_of([plan(MON)], did(MON), did(TUE), denied={("mon", 1)}) == {"mon": ("late", 2)}
 
