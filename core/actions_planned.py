@@ -15,9 +15,10 @@ from core.coaching.plan_drafts import Draft
 from core.coaching.planned import Planned, as_row, moved, planned_of
 from core.coaching.schedule import Schedule
 from core.models import DISCIPLINES, PelotonClass, Workout
+from core.models_plan import Routine
 from core.quantities import how_many, written
+from core.queries import exercises, training_plans
 from core.queries import plan as rows
-from core.queries import training_plans
 from core.queries.local import today_of
 from core.queries.plan import PLAN
 from core.store import Book
@@ -178,6 +179,38 @@ def take_class_out(book: Book, uid: str) -> Done:
             raise ValueError("There is no class in it.")
         rows.put(session, [{"uid": uid, "class_id": None}], now=_now())
     return Done(f"{before['title']} has no class any more.", lambda: _put_back(book, [before]))
+
+
+def take_routine(book: Book, uid: str, routine_id: int) -> Done:
+    """Fill it by a routine: its exercises are the steps from now on; how long it takes and what it costs stays.
+
+    Raises:
+        ValueError: It or the routine is gone, or the routine has no exercise.
+    """
+    with store.writing(book, PLAN) as session:
+        before = _row(session, uid)
+        found = session.get(Routine, routine_id)
+        if found is None:
+            raise ValueError("That routine is gone already.")
+        if not exercises.items(session, routine_id):
+            raise ValueError(f"{found.title} has no exercise yet. Add some under Exercises.")
+        title = found.title
+        rows.put(session, [{"uid": uid, "routine_id": routine_id, "needs": "exercises", "steps": None}], now=_now())
+    return Done(f"{before['title']} is filled by {title}.", lambda: _put_back(book, [before]))
+
+
+def take_routine_out(book: Book, uid: str) -> Done:
+    """Take the routine out of it again.
+
+    Raises:
+        ValueError: It is gone, or has no routine.
+    """
+    with store.writing(book, PLAN) as session:
+        before = _row(session, uid)
+        if before["routine_id"] is None:
+            raise ValueError("There is no routine in it.")
+        rows.put(session, [{"uid": uid, "routine_id": None}], now=_now())
+    return Done(f"{before['title']} has no routine any more.", lambda: _put_back(book, [before]))
 
 
 def say_it_was(book: Book, uid: str, workout_id: int) -> Done:

@@ -206,6 +206,13 @@ CLASSES = (
 )
 
 
+ROUTINES = (
+    "Your routines of the same discipline. Filling it by one makes its exercises the steps; ticking them under "
+    "Exercises is doing it, and a substitute counts."
+)
+NO_ROUTINE = "No routine of yours fits. Exercises has some that are ready to be copied."
+
+
 def show_when(one: Any, match: Any) -> None:
     """When it is planned, and what became of it. ``one`` is a ``Planned``, ``match`` its ``Match``."""
     word, icon, colour = STATES[match.state]

@@ -159,3 +159,11 @@ def ask_near(near: Mapping[int, str], *, key: str) -> int | None:
     chosen = st.selectbox("This workout was it", list(told), index=None, format_func=told.__getitem__, key=key,
                           placeholder="Choose a workout")  # fmt: skip
     return chosen if chosen is not None and st.button("It was this one", key=f"{key}_go") else None
+
+
+def ask_routine(routines: Mapping[int, str], *, key: str) -> int | None:
+    """Which routine fills it, once that was said."""
+    told = told_apart(dict(routines))
+    chosen = st.selectbox("Fill it by", list(told), index=None, format_func=told.__getitem__, key=key,
+                          placeholder="Choose a routine")  # fmt: skip
+    return chosen if chosen is not None and st.button("Fill", key=f"{key}_go", icon=":material/add:") else None

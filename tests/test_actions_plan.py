@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from core import actions_plan, actions_planned, actions_routines, store
+from core import actions_plan, actions_planned, actions_routines, planned_files, store
 from core.actions_done import Done
 from core.coaching.plan_drafts import Draft
+from core.coaching.planned import flat
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import Availability
 from core.queries import exercises, training_plans
@@ -468,6 +469,27 @@ def test_a_workout_whose_routine_is_gone_comes_back_and_is_begun_from_a_template
     deleted.undo()
     actions_plan.begin_plan(any_book, f"own:{training_plans.templates(any_book)[0].id}", day(7))
     assert [(one["title"], one["routine_id"]) for one in rows.planned(any_book)] == [("Core", None), ("Core", None)]
+
+
+def test_a_workout_is_filled_by_a_routine_whose_exercises_are_its_steps(any_book: Book):
+    uid = added(any_book, discipline="strength", steps="3 x: 10 reps, 60 s rest")
+    actions_routines.copy_ready(any_book, "core_10")
+    actions_routines.new_routine(any_book, "Empty", "strength")
+    core, empty = (one.id or 0 for one in exercises.routines(any_book))
+    said = with_way_back(any_book, lambda: actions_planned.take_routine(any_book, uid, core))
+    assert said == "Ride is filled by Core, 10 Minutes."
+    kept = row(any_book, uid)
+    assert (kept["routine_id"], kept["needs"], kept["steps"], kept["duration_s"]) == (core, "exercises", None, 3600)
+    filled = planned_files.of_uid(any_book, uid)
+    names = [step.exercise.name for step in flat(filled.planned.steps) if step.exercise] if filled else []
+    assert list(dict.fromkeys(names)) == ["Dead Bug", "Bird Dog", "Curl-up with One Knee Bent", "Plank", "Side Plank"]
+    with_way_back(any_book, lambda: actions_planned.take_routine_out(any_book, uid))
+    with pytest.raises(ValueError, match="no routine in it"):
+        actions_planned.take_routine_out(any_book, uid)
+    with pytest.raises(ValueError, match="Empty has no exercise yet"):
+        actions_planned.take_routine(any_book, uid, empty)
+    with pytest.raises(ValueError, match="gone already"):
+        actions_planned.take_routine(any_book, uid, 999)
 
 
 def test_a_template_says_on_which_weekday_its_weeks_begin(book: Book):

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from core import actions_planned, config, store
+from core import actions_exercises, actions_planned, actions_routines, config, store
 from core.coaching.plan_drafts import Draft
 from core.coaching.planned import Planned, Repeat, Step, as_row
+from core.frames import plan_adherence
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import PlannedWorkout, TrainingPlan
+from core.queries import exercises
 from core.queries import plan as rows
 from core.queries.local import today_of
 from core.store import Book
@@ -155,6 +157,27 @@ def test_a_new_note_leaves_a_workout_of_half_minutes_as_long_as_it_is(empty: Boo
         20.0,
         as_row(one)["steps"],
     )
+
+
+def test_a_strength_workout_is_filled_by_a_routine_and_done_by_ticking_it(empty: Book):
+    today = today_of(empty)
+    actions_planned.add_workout(empty, Draft(today, "strength", "Lifting", 10))
+    uid = rows.planned(empty)[0]["uid"]
+    for one in exercises.routines(empty):
+        actions_routines.delete_routine(empty, one.id or 0)
+    assert "Choose a routine" not in read(sentences(opened("planned", planned=uid)))
+    actions_routines.copy_ready(empty, "core_10")
+    with store.writing(empty, "plan") as session:
+        routine = exercises.routines(session)[0]
+        routine.title, routine_id = HOSTILE, routine.id or 0
+    app = opened("planned", planned=uid)
+    field(app, "selectbox", f"planned_routine_{uid}").set_value(routine_id).run()
+    clicked(app, f"planned_routine_{uid}_go")
+    assert "Dead Bug" in read(sentences(app)) and button(app, "planned_routine_out")
+    actions_exercises.tick_all(empty, routine_id, today)
+    assert plan_adherence.kept(empty, today).matches[0].state == "done"
+    clicked(app, "planned_routine_out")
+    assert rows.planned(empty)[0]["routine_id"] is None
 
 
 def test_a_reason_of_ones_own_is_typed(empty: Book):
