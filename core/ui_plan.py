@@ -56,9 +56,9 @@ def ask_week(this_week: date) -> date:
 def _week_of_address(this_week: date) -> date:
     try:
         asked = date.fromisoformat(st.query_params.get("week", ""))
-    except ValueError:
+        return asked - timedelta(days=(asked - this_week).days % 7)
+    except (ValueError, OverflowError):  # no day, or one of the first week that there is
         return this_week
-    return asked - timedelta(days=(asked - this_week).days % 7)
 
 
 def _show_week(first: date, this_week: date) -> None:

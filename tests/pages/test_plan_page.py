@@ -11,7 +11,7 @@ from core.coaching.planned import Planned, Repeat, Step, as_row
 from core.frames import plan_adherence
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import PlannedWorkout, TrainingPlan
-from core.queries import exercises
+from core.queries import athlete, exercises
 from core.queries import plan as rows
 from core.queries.local import today_of
 from core.store import Book
@@ -98,6 +98,13 @@ def test_earlier_and_later_weeks_are_a_click_away_and_stand_in_the_address(fille
     assert "week" not in app.query_params and button(app, "This week").disabled
     assert f"**{this.day} {this:%B} –" in sentences(opened("plan", week="not a week"))
     assert f"Mon {(this - timedelta(days=7)).day}" in sentences(opened("plan", week=str(this - timedelta(days=4))))
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "soon"])
+def test_an_address_of_any_week_shows_one(filled: Book, week: str):
+    with store.writing(filled, "athlete") as session:
+        athlete.save_athlete(session, week_start=6)
+    assert title(opened("plan", week=week)) == "Plan"
 
 
 def test_an_empty_week_says_that_it_is_empty(filled: Book):
