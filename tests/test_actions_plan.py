@@ -492,6 +492,19 @@ def test_a_workout_is_filled_by_a_routine_whose_exercises_are_its_steps(any_book
         actions_planned.take_routine(any_book, uid, 999)
 
 
+def test_a_workout_of_another_discipline_is_not_filled_by_its_class_any_more(book: Book):
+    with store.writing(book, "classes") as session:
+        session.add(PelotonClass(id="c1", title="Climb", discipline="cycling"))
+    uid = added(book)
+    actions_planned.fill_workout(book, uid, "c1")
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "cycling", "Longer", 75))
+    assert row(book, uid)["class_id"] == "c1"
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "running", "Run instead", 30)).undo()
+    assert row(book, uid)["class_id"] == "c1"
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "running", "Run instead", 30))
+    assert row(book, uid)["class_id"] is None
+
+
 def test_a_template_says_on_which_weekday_its_weeks_begin(book: Book):
     actions_plan.begin_by_hand(book, "Base", day(2), day(20))
     plan_id = rows.plans(book)[0].id or 0
