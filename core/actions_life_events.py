@@ -52,8 +52,8 @@ def add_life_event(
     said = _checked(book, kind, first, last, note) | _checked_race(kind, race or RaceSaid())
     with store.writing(book, "athlete") as session:
         others = _others(session, said)
-        event_id = life_events.put(session, **said).id or 0
-    return Done(f"{_told(said)}{_overlap(others)}", lambda: remove_life_event(book, event_id).said)
+        new = life_events.put(session, **said).model_dump()
+    return Done(f"{_told(said)}{_overlap(others)}", lambda: _remove_again(book, new))
 
 
 def add_race(
@@ -200,6 +200,18 @@ def _put_back(book: Book, before: dict[str, Any]) -> str:
 
 def _bring_back(book: Book, before: dict[str, Any]) -> str:
     with store.writing(book, "athlete") as session:
-        if session.get(LifeEvent, before["id"]) is None:
-            life_events.put(session, **before)
+        there = life_events.overlapping(session, before["first_day"], before["last_day"])
+        if not any(one.model_dump(exclude={"id"}) | {"id": before["id"]} == before for one in there):
+            is_free = session.get(LifeEvent, before["id"]) is None
+            life_events.put(session, **(before if is_free else before | {"id": None}))
     return f"Brought back: {_told(before)}"
+
+
+def _remove_again(book: Book, new: dict[str, Any]) -> str:
+    """Take back what was entered; one that was entered after it was taken out may have its number."""
+    same = ("kind", "first_day")
+    with store.writing(book, "athlete") as session:
+        found = session.get(LifeEvent, new["id"])
+        if found is None or any(getattr(found, name) != new[name] for name in same):
+            return GONE
+    return remove_life_event(book, new["id"]).said

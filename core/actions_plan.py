@@ -29,6 +29,7 @@ from core.words import storable
 #: An own template among those that are ready: this and its id.
 OWN = "own:"
 GONE = "That plan is gone already."
+TEMPLATE_GONE = "That template is gone already."
 
 
 def begin_plan(
@@ -53,7 +54,7 @@ def begin_plan(
         plan = _put_plan(session, chosen, laid, volume, title)
         uids = _put_workouts(session, laid.workouts, plan.id)
     said = f"{plan.title} begun: {how_many(len(uids), 'workout')} from {_span(laid.first_day, laid.last_day)}."
-    return Done(" ".join([said, *laid.said]), _delete_again(book, plan.id or 0))
+    return Done(" ".join([said, *laid.said]), _delete_again(book, plan.model_dump()))
 
 
 def begin_by_hand(
@@ -76,7 +77,7 @@ def begin_by_hand(
             weekly_min_s=least, weekly_max_s=most, note=_note(note), created_at=_now(),
         )  # fmt: skip
     said = f"{name} begun, {_span(first_day, last_day)}. Add workouts to its days."
-    return Done(said, _delete_again(book, plan.id or 0))
+    return Done(said, _delete_again(book, plan.model_dump()))
 
 
 def change_plan(
@@ -141,7 +142,7 @@ def delete_plan(book: Book, plan_id: int) -> Done:
         rows.take_out(session, [row["uid"] for row in workouts])
         training_plans.take_out_plan(session, plan_id)
     said = f"Deleted: {before['title']} with {how_many(len(workouts), 'planned workout')}."
-    return Done(said, lambda: _put_plan_back(book, before, workouts))
+    return Done(said, lambda: _bring_plan_back(book, before, workouts))
 
 
 # --- own templates ------------------------------------------------------------------------------------------------
@@ -163,13 +164,12 @@ def save_template(book: Book, plan_id: int, name: str) -> Done:
             raise ValueError("This plan has no workouts yet, so there is nothing to keep.")
         if training_plans.template_called(session, called):
             raise ValueError(f"There is a template called {called} already. Choose another name.")
-        kept = training_plans.put_template(
+        training_plans.put_template(
             session, now=_now(), name=called, focus=list(plan.focus), weekly_min_s=plan.weekly_min_s,
             weekly_max_s=plan.weekly_max_s, workouts=plan_templates.kept(inside, plan.first_day),
         )  # fmt: skip
-        template_id = kept.id or 0
-    said = f"Kept as a template: {called}, {how_many(len(inside), 'workout')}. Begin it on any Monday."
-    return Done(said, lambda: delete_template(book, template_id).said)
+    said = f"Kept as a template: {called}, {how_many(len(inside), 'workout')}. Begin it on any {plan.first_day:%A}."
+    return Done(said, lambda: _delete_template_again(book, called))
 
 
 def delete_template(book: Book, template_id: int) -> Done:
@@ -181,7 +181,7 @@ def delete_template(book: Book, template_id: int) -> Done:
     with store.writing(book, PLAN) as session:
         before = training_plans.take_out_template(session, template_id)
     if before is None:
-        raise ValueError("That template is gone already.")
+        raise ValueError(TEMPLATE_GONE)
     return Done(f"Deleted the template {before['name']}.", lambda: _bring_template_back(book, before))
 
 
@@ -236,22 +236,56 @@ def _plan(session: Session, plan_id: int) -> TrainingPlan:
     return found
 
 
-def _delete_again(book: Book, plan_id: int) -> Callable[[], str]:
-    return lambda: delete_plan(book, plan_id).said
+def _is_there(session: Session, plan: dict[str, Any]) -> bool:
+    """Whether a plan is there still; one that was begun after it may have its number."""
+    found = training_plans.plan_of(session, plan["id"])
+    return found is not None and found.created_at == plan["created_at"]
+
+
+def _delete_again(book: Book, plan: dict[str, Any]) -> Callable[[], str]:
+    def undo() -> str:
+        with store.writing(book, PLAN) as session:
+            if not _is_there(session, plan):
+                return GONE
+        return delete_plan(book, plan["id"]).said
+
+    return undo
 
 
 def _put_plan_back(book: Book, before: dict[str, Any], workouts: list[dict[str, Any]]) -> str:
     with store.writing(book, PLAN) as session:
+        if not _is_there(session, before):
+            return GONE
         training_plans.put_plan(session, **before)
         rows.put(session, workouts, now=_now())
     return f"As it was: {before['title']}."
 
 
+def _bring_plan_back(book: Book, before: dict[str, Any], workouts: list[dict[str, Any]]) -> str:
+    with store.writing(book, PLAN) as session:
+        is_free = training_plans.plan_of(session, before["id"]) is None
+        plan = training_plans.put_plan(session, **(before if is_free else before | {"id": None}))
+        rows.put(session, [row | {"plan_id": plan.id} for row in workouts], now=_now())
+    return f"As it was: {before['title']}."
+
+
 def _bring_template_back(book: Book, before: dict[str, Any]) -> str:
     with store.writing(book, PLAN) as session:
-        if training_plans.template_called(session, before["name"]) is None:
-            training_plans.put_template(session, now=before["created_at"], **before)
+        if training_plans.template_called(session, before["name"]):
+            return f"There is a template called {before['name']} by now, so it stays."
+        is_free = training_plans.template_of(session, before["id"]) is None
+        said = before if is_free else before | {"id": None}
+        training_plans.put_template(session, now=before["created_at"], **said)
     return f"Brought back: {before['name']}."
+
+
+def _delete_template_again(book: Book, name: str) -> str:
+    with store.writing(book, PLAN) as session:
+        found = training_plans.template_called(session, name)
+        if found is None:
+            return TEMPLATE_GONE
+        training_plans.take_out_template(session, found.id or 0)
+    return f"Deleted the template {name}."
 
 
 def _span(first: date, last: date) -> str:

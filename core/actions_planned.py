@@ -15,9 +15,10 @@ from core.coaching.plan_drafts import Draft
 from core.coaching.planned import Planned, as_row, moved, planned_of
 from core.coaching.schedule import Schedule
 from core.models import DISCIPLINES, PelotonClass, Workout
+from core.models_plan import Routine
 from core.quantities import how_many, written
+from core.queries import exercises, training_plans
 from core.queries import plan as rows
-from core.queries import training_plans
 from core.queries.local import today_of
 from core.queries.plan import PLAN
 from core.store import Book
@@ -180,6 +181,38 @@ def take_class_out(book: Book, uid: str) -> Done:
     return Done(f"{before['title']} has no class any more.", lambda: _put_back(book, [before]))
 
 
+def take_routine(book: Book, uid: str, routine_id: int) -> Done:
+    """Fill it by a routine: its exercises are the steps from now on; how long it takes and what it costs stays.
+
+    Raises:
+        ValueError: It or the routine is gone, or the routine has no exercise.
+    """
+    with store.writing(book, PLAN) as session:
+        before = _row(session, uid)
+        found = session.get(Routine, routine_id)
+        if found is None:
+            raise ValueError("That routine is gone already.")
+        if not exercises.items(session, routine_id):
+            raise ValueError(f"{found.title} has no exercise yet. Add some under Exercises.")
+        title = found.title
+        rows.put(session, [{"uid": uid, "routine_id": routine_id, "needs": "exercises", "steps": None}], now=_now())
+    return Done(f"{before['title']} is filled by {title}.", lambda: _put_back(book, [before]))
+
+
+def take_routine_out(book: Book, uid: str) -> Done:
+    """Take the routine out of it again.
+
+    Raises:
+        ValueError: It is gone, or has no routine.
+    """
+    with store.writing(book, PLAN) as session:
+        before = _row(session, uid)
+        if before["routine_id"] is None:
+            raise ValueError("There is no routine in it.")
+        rows.put(session, [{"uid": uid, "routine_id": None}], now=_now())
+    return Done(f"{before['title']} has no routine any more.", lambda: _put_back(book, [before]))
+
+
 def say_it_was(book: Book, uid: str, workout_id: int) -> Done:
     """Say which workout it became; no other planned one is that one then.
 
@@ -238,9 +271,7 @@ def _put_back(
 ) -> str:  # fmt: skip
     with store.writing(book, PLAN) as session:
         rows.take_out(session, list(made))
-        plans = {plan.id for plan in rows.plans(session)}
-        back = [dict(row) | {"plan_id": row["plan_id"] if row["plan_id"] in plans else None} for row in before]
-        rows.put(session, back, now=_now())
+        rows.put(session, before, now=_now())
         if refused is not None:
             training_plans.put_refused(session, refused)
     return "As it was."

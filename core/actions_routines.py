@@ -77,9 +77,9 @@ def change_routine(book: Book, routine_id: int, title: str, discipline: str, not
     said = {"title": _titled(title), "discipline": _discipline(discipline), "note": told}
     with store.writing(book, "plan") as session:
         found = _routine(session, routine_id)
-        before = {name: getattr(found, name) for name in said}
+        before = found.model_dump()
         _set(session, found, said)
-    return Done(f"Saved: {said['title']}.", lambda: _routine_set_back(book, routine_id, before))
+    return Done(f"Saved: {said['title']}.", lambda: _routine_set_back(book, before))
 
 
 def delete_routine(book: Book, routine_id: int) -> Done:
@@ -146,7 +146,8 @@ def _added(book: Book, title: str, discipline: str, note: str | None, rows: list
         called = next(one for one in (called, *numbered) if one not in taken)
         routine_id = exercises.put_routine(session, called, counts_as, note, now=_now())
         exercises.put_items(session, routine_id, rows)
-    return Done(f"Added: {called}.", lambda: _take_back_routine(book, routine_id))
+        new = _routine(session, routine_id).model_dump()
+    return Done(f"Added: {called}.", lambda: _take_back_routine(book, new))
 
 
 def _usual(session: Session, source: str, exercise_id: str) -> dict[str, Any]:
@@ -207,20 +208,31 @@ def _set(session: Session, routine: Routine, said: Mapping[str, Any]) -> None:
     session.flush()
 
 
-def _routine_set_back(book: Book, routine_id: int, before: Mapping[str, Any]) -> str:
+def _is_there(session: Session, routine: Mapping[str, Any]) -> bool:
+    """Whether a routine is there still; one that was begun after it may have its number."""
+    found = session.get(Routine, routine["id"])
+    return found is not None and found.created_at == routine["created_at"]
+
+
+def _routine_set_back(book: Book, before: Mapping[str, Any]) -> str:
     with store.writing(book, "plan") as session:
-        _set(session, _routine(session, routine_id), before)
+        if not _is_there(session, before):
+            return ROUTINE_GONE
+        _set(session, _routine(session, before["id"]), before)
     return "It is as it was."
 
 
-def _take_back_routine(book: Book, routine_id: int) -> str:
+def _take_back_routine(book: Book, routine: Mapping[str, Any]) -> str:
     with store.writing(book, "plan") as session:
-        return "Taken back." if exercises.take_out_routine(session, routine_id) else ROUTINE_GONE
+        if not _is_there(session, routine):
+            return ROUTINE_GONE
+        exercises.take_out_routine(session, routine["id"])
+    return "Taken back."
 
 
 def _routine_back(book: Book, told: Mapping[str, Any]) -> str:
     with store.writing(book, "plan") as session:
-        if session.get(Routine, told["routine"]["id"]) is None:
+        if not _is_there(session, told["routine"]):
             exercises.bring_back_routine(session, told)
     return f"Brought back: {told['routine']['title']}."
 
@@ -228,8 +240,7 @@ def _routine_back(book: Book, told: Mapping[str, Any]) -> str:
 def _items_back(book: Book, routine_id: int, told: Mapping[str, Any]) -> str:
     with store.writing(book, "plan") as session:
         _routine(session, routine_id)
-        exercises.put_items(session, routine_id, told["items"])
-        exercises.put_ticks(session, told["ticks"])
+        exercises.bring_back_items(session, routine_id, told)
     return "The routine is as it was."
 
 

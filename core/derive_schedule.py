@@ -46,4 +46,5 @@ def race_of(event: LifeEvent) -> Race:
     return Race(
         day=event.first_day, title=title or "Race", priority=event.priority or USUAL_PRIORITY,
         discipline=event.discipline, taper_days=event.taper_days or 0,
+        last_day=event.last_day if event.last_day > event.first_day else None,
     )  # fmt: skip

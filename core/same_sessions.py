@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from core.analysis import sessions as rules
 from core.analysis.sessions import Group, Span
 from core.models import SOURCES, ExportJob, MergeDecision, Proposal, Recording, Track, Workout, WorkoutMetrics
-from core.queries import export_jobs, merge_decisions, plan
+from core.queries import export_jobs, merge_decisions, plan, training_plans
 
 #: Whose word counts first where several recordings tell the same thing.
 PRIORITY = {source: rank for rank, source in enumerate(SOURCES)}
@@ -194,6 +194,7 @@ def _hand_over(session: Session, left: int, home: int, *, now: datetime) -> None
         return
     export_jobs.move(session, left, home)
     plan.move_workout(session, left, home)
+    training_plans.move_refused(session, left, home)
     old, new = session.get_one(Workout, left), session.get_one(Workout, home)
     for name in SAID:
         if getattr(new, name) is None:
@@ -213,6 +214,7 @@ def _drop_empty(session: Session, workout_ids: set[int]) -> None:
         session.execute(sa.update(Proposal).where(col(Proposal.workout_id).in_(empty)).values(workout_id=None))
         session.execute(sa.delete(ExportJob).where(col(ExportJob.workout_id).in_(empty)))
         plan.forget_workouts(session, empty)
+        training_plans.forget_refused(session, empty)
         session.execute(sa.delete(Track).where(col(Track.workout_id).in_(empty)))
         session.execute(sa.delete(WorkoutMetrics).where(col(WorkoutMetrics.workout_id).in_(empty)))
         session.execute(sa.delete(Workout).where(col(Workout.id).in_(empty)))

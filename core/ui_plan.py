@@ -56,9 +56,9 @@ def ask_week(this_week: date) -> date:
 def _week_of_address(this_week: date) -> date:
     try:
         asked = date.fromisoformat(st.query_params.get("week", ""))
-    except ValueError:
+        return asked - timedelta(days=(asked - this_week).days % 7)
+    except (ValueError, OverflowError):  # no day, or one of the first week that there is
         return this_week
-    return asked - timedelta(days=(asked - this_week).days % 7)
 
 
 def _show_week(first: date, this_week: date) -> None:
@@ -204,6 +204,13 @@ CLASSES = (
     "Classes of the library of the same discipline and about the same length, those first whose expected TSS and "
     "intensity are nearest. Filling it by a class keeps what it aims at."
 )
+
+
+ROUTINES = (
+    "Your routines of the same discipline. Filling it by one makes its exercises the steps; ticking them under "
+    "Exercises is doing it, and a substitute counts."
+)
+NO_ROUTINE = "No routine of yours fits. Exercises has some that are ready to be copied."
 
 
 def show_when(one: Any, match: Any) -> None:

@@ -132,9 +132,11 @@ def ask_workout(
         is_given = st.form_submit_button("Save", type="primary", key=f"{key}_go")
     if not is_given:
         return None
-    is_same = first is not None and minutes == round(first.duration_s / 60) and typed is not None and typed != steps
+    is_same = first is not None and minutes == round(first.duration_s / 60)
+    if first is not None and is_same:  # a workout of 43.5 minutes stays one; steps that are others tell it anew
+        minutes = first.duration_s / 60 if typed is None or typed == steps else None
     return {
-        "day": asked_day, "discipline": discipline, "title": title, "minutes": None if is_same else minutes,
+        "day": asked_day, "discipline": discipline, "title": title, "minutes": minutes,
         "focus": focus, "start": start, "tss": tss, **chosen,
         "steps": None if typed == steps and first is not None else typed, "note": note,
     }  # fmt: skip
@@ -157,3 +159,11 @@ def ask_near(near: Mapping[int, str], *, key: str) -> int | None:
     chosen = st.selectbox("This workout was it", list(told), index=None, format_func=told.__getitem__, key=key,
                           placeholder="Choose a workout")  # fmt: skip
     return chosen if chosen is not None and st.button("It was this one", key=f"{key}_go") else None
+
+
+def ask_routine(routines: Mapping[int, str], *, key: str) -> int | None:
+    """Which routine fills it, once that was said."""
+    told = told_apart(dict(routines))
+    chosen = st.selectbox("Fill it by", list(told), index=None, format_func=told.__getitem__, key=key,
+                          placeholder="Choose a routine")  # fmt: skip
+    return chosen if chosen is not None and st.button("Fill", key=f"{key}_go", icon=":material/add:") else None

@@ -98,3 +98,16 @@ with filled:
     for fit in found:
         if ui_plan.show_fit(fit, may_fill=book.is_writable and fit.class_id != one.class_id):
             undoable(partial(actions.fill_workout, book, uid, fit.class_id))
+
+    choices = frames.routines(book, one)
+    if told.routine_title or choices or one.needs == "exercises":
+        st.subheader("Routine", help=ui_plan.ROUTINES)
+        if told.routine_title:
+            st.page_link("pages/exercises.py", label=ui.plain(told.routine_title), icon=":material/checklist:",
+                         query_params={"routine": str(one.routine_id)})  # fmt: skip
+            if book.is_writable and st.button("Take the routine out", key="planned_routine_out"):
+                undoable(partial(actions.take_routine_out, book, uid))
+        elif not choices:
+            st.page_link("pages/exercises.py", label=ui_plan.NO_ROUTINE, icon=":material/checklist:")
+        elif book.is_writable and (taken := ui_plan_forms.ask_routine(choices, key=f"planned_routine_{uid}")):
+            undoable(partial(actions.take_routine, book, uid, taken))

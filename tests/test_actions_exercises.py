@@ -198,6 +198,36 @@ def test_a_routine_is_renamed_copied_and_deleted_and_all_of_it_comes_back(any_bo
         routines.delete_routine(any_book, 999)
 
 
+def test_what_was_deleted_comes_back_beside_a_routine_that_was_begun_meanwhile(any_book: Book, clock):
+    routine_id = routine(any_book, "push_up", "plank")
+    _first, plank = ids(any_book, routine_id)
+    actions.tick(any_book, plank, FRIDAY)
+    shortened = routines.save_items(any_book, routine_id, rows_of(any_book, routine_id)[:1])
+    other = routine(any_book, "step_up", title="Evening")  # SQLite gives its item the number that is free again
+    shortened.undo()
+    deleted = routines.delete_routine(any_book, routine_id)
+    clock.shift(timedelta(minutes=1))
+    newest = routine(any_book, "bird_dog", title="Noon")
+    deleted.undo()
+    back = next(one.id or 0 for one in exercises.routines(any_book) if one.title == "Morning")
+    assert {n: names(any_book, n) for n in (back, other, newest)} == {
+        back: ["push_up", "plank"], other: ["step_up"], newest: ["bird_dog"],
+    }  # fmt: skip
+    [tick] = exercises.ticks(any_book, FRIDAY, FRIDAY)
+    assert (tick.routine_id, tick.planned) == (back, (OURS, "plank"))
+
+
+def test_what_is_taken_back_of_a_routine_that_is_gone_leaves_others_alone(any_book: Book, clock):
+    begun = routines.new_routine(any_book, "Morning", "strength")
+    routine_id = exercises.routines(any_book)[0].id or 0
+    renamed = routines.change_routine(any_book, routine_id, "Early", "strength")
+    routines.delete_routine(any_book, routine_id)
+    clock.shift(timedelta(minutes=1))
+    routines.new_routine(any_book, "Evening", "yoga")
+    assert begun.undo() == renamed.undo() == "That routine is gone already."
+    assert [one.title for one in exercises.routines(any_book)] == ["Evening"]
+
+
 def test_a_deletion_that_is_cut_off_deletes_nothing(any_book: Book, monkeypatch):
     routine_id = routine(any_book, "push_up", "plank")
     actions.tick(any_book, ids(any_book, routine_id)[0], FRIDAY)

@@ -36,6 +36,16 @@ def test_an_event_is_entered_with_both_its_days_and_taken_back(any_book: Book):
     assert events(any_book) == []
 
 
+def test_an_event_comes_back_beside_one_that_was_entered_meanwhile(any_book: Book):
+    entered = actions.add_life_event(any_book, "illness", date(2026, 11, 3), date(2026, 11, 9))
+    taken_out = actions.remove_life_event(any_book, 1)
+    actions.add_life_event(any_book, "travel", date(2026, 12, 1), date(2026, 12, 2))
+    assert entered.undo() == actions.GONE, "SQLite gives the next one its number"
+    taken_out.undo()
+    taken_out.undo()
+    assert [event[0] for event in events(any_book)] == ["illness", "travel"]
+
+
 def test_what_reads_the_athlete_hears_of_it(any_book: Book):
     before = store.versions(any_book)["athlete"]
     actions.add_life_event(any_book, "race", TODAY, TODAY)

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from core import actions_plan, actions_planned, store
+from core import actions_plan, actions_planned, actions_routines, planned_files, store
 from core.actions_done import Done
 from core.coaching.plan_drafts import Draft
+from core.coaching.planned import flat
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import Availability
+from core.queries import exercises, training_plans
 from core.queries import plan as rows
-from core.queries import training_plans
 from core.store import Book
-from tests.frames.small_book import add_sessions
+from tests.frames.small_book import NOW, add_sessions
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 MONDAY = date(2026, 11, 23)
@@ -409,3 +410,105 @@ def test_titles_and_notes_of_any_length_and_kind_are_kept_as_text(any_book: Book
     uid = added(any_book, title=hostile, note=hostile)
     kept = row(any_book, uid)
     assert len(kept["title"]) <= 120 and kept["title"].startswith("**[x](javascript:alert(1))** <b>&")
+
+
+# --- taken back after something else ------------------------------------------------------------------------------
+
+
+def test_a_deleted_plan_comes_back_beside_one_that_was_begun_meanwhile(any_book: Book):
+    actions_plan.begin_by_hand(any_book, "First", MONDAY, day(20))
+    first = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "cycling", "Hers", 60), plan_id=first)
+    deleted = actions_plan.delete_plan(any_book, first)
+    actions_plan.begin_by_hand(any_book, "Second", MONDAY, day(20))  # SQLite gives it the number that is free again
+    second = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "running", "Its", 30), plan_id=second)
+    deleted.undo()
+    titles = {plan.id: plan.title for plan in rows.plans(any_book)}
+    assert sorted(titles.values()) == ["First", "Second"]
+    found = {(titles[one["plan_id"]], one["title"]) for one in rows.planned(any_book)}
+    assert found == {("First", "Hers"), ("Second", "Its")}
+
+
+def test_taking_back_the_begin_or_the_change_of_a_plan_that_is_gone_leaves_others_alone(any_book: Book):
+    begun = actions_plan.begin_by_hand(any_book, "First", MONDAY, day(20))
+    first = rows.plans(any_book)[0].id or 0
+    changed = actions_plan.change_plan(any_book, first, title="Other", last_day=day(20))
+    actions_plan.delete_plan(any_book, first)
+    actions_plan.begin_by_hand(any_book, "Second", MONDAY, day(20))
+    assert begun.undo() == changed.undo() == actions_plan.GONE
+    assert [plan.title for plan in rows.plans(any_book)] == ["Second"]
+
+
+def test_a_deleted_template_comes_back_beside_a_newer_one_and_not_over_one_of_its_name(any_book: Book):
+    added(any_book)
+    actions_plan.begin_by_hand(any_book, "Base", MONDAY, day(20))
+    plan_id = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "cycling", "Ride", 60), plan_id=plan_id)
+    kept = actions_plan.save_template(any_book, plan_id, "Mine")
+    deleted = actions_plan.delete_template(any_book, training_plans.templates(any_book)[0].id or 0)
+    actions_plan.save_template(any_book, plan_id, "Newer")
+    assert kept.undo() == actions_plan.TEMPLATE_GONE
+    deleted.undo()
+    assert [one.name for one in training_plans.templates(any_book)] == ["Mine", "Newer"]
+    assert deleted.undo() == "There is a template called Mine by now, so it stays."
+
+
+def test_a_workout_whose_routine_is_gone_comes_back_and_is_begun_from_a_template_without_it(any_book: Book):
+    actions_routines.copy_ready(any_book, "core_10")
+    routine = exercises.routines(any_book)[0].id or 0
+    actions_plan.begin_by_hand(any_book, "Base", MONDAY, day(20))
+    plan_id = rows.plans(any_book)[0].id or 0
+    actions_planned.add_workout(any_book, Draft(MONDAY, "strength", "Core", 10), plan_id=plan_id)
+    uid = rows.planned(any_book)[0]["uid"]
+    with store.writing(any_book, "plan") as session:
+        rows.put(session, [{"uid": uid, "routine_id": routine}], now=NOW)
+    actions_plan.save_template(any_book, plan_id, "Mine")
+    deleted = actions_planned.delete_workout(any_book, uid)
+    actions_routines.delete_routine(any_book, routine)
+    deleted.undo()
+    actions_plan.begin_plan(any_book, f"own:{training_plans.templates(any_book)[0].id}", day(7))
+    assert [(one["title"], one["routine_id"]) for one in rows.planned(any_book)] == [("Core", None), ("Core", None)]
+
+
+def test_a_workout_is_filled_by_a_routine_whose_exercises_are_its_steps(any_book: Book):
+    uid = added(any_book, discipline="strength", steps="3 x: 10 reps, 60 s rest")
+    actions_routines.copy_ready(any_book, "core_10")
+    actions_routines.new_routine(any_book, "Empty", "strength")
+    core, empty = (one.id or 0 for one in exercises.routines(any_book))
+    said = with_way_back(any_book, lambda: actions_planned.take_routine(any_book, uid, core))
+    assert said == "Ride is filled by Core, 10 Minutes."
+    kept = row(any_book, uid)
+    assert (kept["routine_id"], kept["needs"], kept["steps"], kept["duration_s"]) == (core, "exercises", None, 3600)
+    filled = planned_files.of_uid(any_book, uid)
+    names = [step.exercise.name for step in flat(filled.planned.steps) if step.exercise] if filled else []
+    assert list(dict.fromkeys(names)) == ["Dead Bug", "Bird Dog", "Curl-up with One Knee Bent", "Plank", "Side Plank"]
+    with_way_back(any_book, lambda: actions_planned.take_routine_out(any_book, uid))
+    with pytest.raises(ValueError, match="no routine in it"):
+        actions_planned.take_routine_out(any_book, uid)
+    with pytest.raises(ValueError, match="Empty has no exercise yet"):
+        actions_planned.take_routine(any_book, uid, empty)
+    with pytest.raises(ValueError, match="gone already"):
+        actions_planned.take_routine(any_book, uid, 999)
+
+
+def test_a_workout_of_another_discipline_is_not_filled_by_its_class_any_more(book: Book):
+    with store.writing(book, "classes") as session:
+        session.add(PelotonClass(id="c1", title="Climb", discipline="cycling"))
+    uid = added(book)
+    actions_planned.fill_workout(book, uid, "c1")
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "cycling", "Longer", 75))
+    assert row(book, uid)["class_id"] == "c1"
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "running", "Run instead", 30)).undo()
+    assert row(book, uid)["class_id"] == "c1"
+    actions_planned.change_workout(book, uid, Draft(MONDAY, "running", "Run instead", 30))
+    assert row(book, uid)["class_id"] is None
+
+
+def test_a_template_says_on_which_weekday_its_weeks_begin(book: Book):
+    actions_plan.begin_by_hand(book, "Base", day(2), day(20))
+    plan_id = rows.plans(book)[0].id or 0
+    actions_planned.add_workout(book, Draft(day(5), "cycling", "Saturday ride", 60), plan_id=plan_id)
+    assert actions_plan.save_template(book, plan_id, "Mine").said.endswith("Begin it on any Wednesday.")
+    actions_plan.begin_plan(book, f"own:{training_plans.templates(book)[0].id}", day(9))
+    assert [one["day"] for one in rows.planned(book)] == [day(5), day(12)]

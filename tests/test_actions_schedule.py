@@ -201,7 +201,8 @@ def test_a_race_is_changed_and_two_may_be_on_one_day(any_book: Book):
     done = life.change_race(
         any_book, event_id, "City half", FRIDAY + timedelta(days=2), RaceSaid("A", None, 14), days=2
     )
-    assert derive_schedule.schedule(any_book).races[1] == Race(FRIDAY + timedelta(days=2), "City half", "A", None, 14)
+    sunday, monday = FRIDAY + timedelta(days=2), FRIDAY + timedelta(days=3)
+    assert derive_schedule.schedule(any_book).races[1] == Race(sunday, "City half", "A", None, 14, last_day=monday)
     done.undo()
     assert derive_schedule.schedule(any_book).races[0] == Race(FRIDAY, "City 10k", "B")
 

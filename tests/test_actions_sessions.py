@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from core import actions_sessions as actions
 from core import store
+from core.coaching.planned import as_row
 from core.models import Recording
-from core.queries import workouts
+from core.queries import plan, training_plans, workouts
 from core.store import Book
 from tests.conftest import NOW
+from tests.planned_book import ride as planned
 from tests.test_merge import EIGHT, placed, recordings_by_workout, ride, watch
 
 
@@ -73,6 +75,21 @@ def test_an_excluded_workout_stays_so_when_another_device_tells_of_it(any_book: 
         workouts.edit(session, workout_id, now=NOW, is_excluded=True)
         placed(session, ride("peloton", "a"))
     assert workouts.workouts(any_book)["is_excluded"].tolist() == [True]
+
+
+def test_what_was_not_the_planned_workout_is_not_after_it_went_up_in_another_one(any_book: Book):
+    with store.writing(any_book) as session:
+        placed(session, ride("peloton", "a"), watch("w", started_at=EIGHT + timedelta(hours=3), duration_s=900))
+    first, second = map(int, workouts.workouts(any_book).index)
+    with store.writing(any_book) as session:
+        plan.put(session, [as_row(planned(EIGHT.date(), "said")) | {"workout_id": first}], now=EIGHT)
+        training_plans.put_refused(session, {"other": [second], "both": [first, second], "said": [second]})
+    actions.join(any_book, first, second)
+    (left,) = map(int, workouts.workouts(any_book).index)
+    assert training_plans.refused(any_book) == {"other": [left], "both": [left]}, "what it was, it stays"
+    with store.writing(any_book) as session:
+        training_plans.forget_refused(session, [left])
+    assert training_plans.refused(any_book) == {}
 
 
 def test_the_only_recording_of_a_workout_cannot_be_parted(any_book: Book):

@@ -1,6 +1,6 @@
 """When there is time, out of a book: hours, calendars, days away and races together."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from core import derive_schedule, store
 from core.coaching.schedule import Race, Schedule
@@ -36,6 +36,18 @@ def test_hours_and_calendars_and_days_away_and_races_are_one_schedule(any_book: 
     assert schedule.free(FRIDAY) == ((360, 420), (1020, 1050), (1110, 1200))  # New York: from 17:30 to 18:30 is taken
     assert schedule.away == {date(2026, 11, 21): "travel", date(2026, 11, 22): "travel"}
     assert schedule.races == (Race(date(2026, 12, 6), "City 10k", "A", "running", 10),)
+
+
+def test_a_race_of_several_days_is_on_each_of_them(any_book: Book):
+    sunday = date(2026, 11, 22)
+    with store.writing(any_book, "athlete") as session:
+        life_events.put(
+            session, kind="race", first_day=FRIDAY, last_day=sunday, note="Tour", priority="A", taper_days=2
+        )
+    schedule = derive_schedule.schedule(any_book)
+    days = [FRIDAY + timedelta(days=n) for n in range(-3, 4)]
+    assert [schedule.race_on(day) is not None for day in days] == [False] * 3 + [True] * 3 + [False]
+    assert [schedule.taper_for(day) is not None for day in days] == [False, True, True] + [False] * 4
 
 
 def test_a_race_that_nothing_was_said_of_is_of_middle_priority_and_needs_no_taper(any_book: Book):

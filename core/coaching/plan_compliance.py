@@ -79,7 +79,8 @@ def intensity(planned: Planned, doing: Doing) -> float | None:
     asked = zone_shares(planned.steps)
     if asked and doing.zones_s:
         recorded = sum(doing.zones_s)
-        return _fallen(zones_off(asked, [seconds / recorded for seconds in doing.zones_s]), EXACT_ZONES, LOST_ZONES)
+        too_easy, too_hard = zones_off(asked, [seconds / recorded for seconds in doing.zones_s])
+        return _fallen(too_hard if planned.intensity == "easy" else too_easy + too_hard, EXACT_ZONES, LOST_ZONES)
     factor = planned_factor(planned)
     if doing.intensity_factor is None or factor is None:
         return None
@@ -99,17 +100,18 @@ def planned_factor(planned: Planned) -> float | None:
     return (planned_tss(planned) * 36 / planned.duration_s) ** 0.5 if planned.duration_s > 0 else None
 
 
-def zones_off(asked: Iterable[float], done: Iterable[float]) -> float:
-    """How many zones the seconds are off on average: the earth mover's distance between two distributions over zones.
+def zones_off(asked: Iterable[float], done: Iterable[float]) -> tuple[float, float]:
+    """How many zones the seconds are below and above what was asked on average: the earth mover's distance between two
+    distributions over zones, each way by itself.
 
     >>> zones_off((0, 1, 0, 0, 0, 0, 0), (0, 0, 0, 1, 0, 0, 0))  # all of zone 2 was ridden in zone 4
-    2.0
+    (0.0, 2.0)
     """
-    moved = carried = 0.0
+    below = above = carried = 0.0
     for one, other in zip(asked, done, strict=True):
         carried += one - other
-        moved += abs(carried)
-    return moved
+        below, above = below + max(-carried, 0.0), above + max(carried, 0.0)
+    return below, above
 
 
 @lru_cache(maxsize=4096)

@@ -76,6 +76,7 @@ def checked(
         title=title, duration_s=round(60 * minutes), intensity=draft.intensity, priority=draft.priority,
         needs=draft.needs, focus=draft.focus, steps=steps, start_minute=start, tss=round(tss, 1),
         note=storable(draft.note or "").strip()[:LONGEST_NOTE] or None,
+        class_id=before.class_id if before and before.discipline == draft.discipline else None,
     )  # fmt: skip
 
 

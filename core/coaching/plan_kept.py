@@ -46,9 +46,7 @@ def kept(followed: Followed, workouts: pd.DataFrame, today: date) -> Kept:
         followed.planned, workouts, today, away=followed.away, exercises=followed.exercises, denied=followed.denied,
         first_weekday=followed.first_weekday,
     )  # fmt: skip
-    found = patterns(
-        matches, workouts, today=today, first_weekday=followed.first_weekday, spans=followed.spans
-    )  # fmt: skip
+    found = patterns(matches, workouts, today=today, spans=followed.spans)
     return Kept(
         today=today,
         matches=tuple(matches),

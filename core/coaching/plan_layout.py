@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from core.coaching.busy_days import clock
 from core.coaching.plan_lengths import resized
 from core.coaching.plan_templates import Session, Template, Week
 from core.coaching.planned import Planned, Thresholds, length_s, tss_of
@@ -100,7 +101,8 @@ def laid_out(template: Template, wish: Wish) -> Laid:
     days = _days_of(wish)
     workouts: list[Planned] = []
     said: list[str] = []
-    for n, (week, wanted_s) in enumerate(zip(template.weeks, _volumes(template, wish), strict=True)):
+    weeks = template.weeks if template.is_own else [_from_day(week, wish.first_day) for week in template.weeks]
+    for n, (week, wanted_s) in enumerate(zip(weeks, _volumes(template, wish), strict=True)):
         first = wish.first_day + timedelta(days=7 * n)
         sessions = _sized(week, wanted_s, wish.at)
         placed = _placed(sessions, first, days)
@@ -109,6 +111,12 @@ def laid_out(template: Template, wish: Wish) -> Laid:
         said += [f"Week {n + 1}: {sentence}" for sentence in _said(week, first, made, placed, wanted_s, days, wish)]
     last = wish.first_day + timedelta(days=7 * len(template.weeks) - 1)
     return Laid(wish.first_day, last, tuple(sorted(workouts, key=lambda one: (one.day, one.uid))), tuple(said))
+
+
+def _from_day(week: Week, first_day: date) -> Week:
+    """A week whose days are counted from a plan's first one: what suits a Saturday stays on Saturdays."""
+    turned = (replace(one, on=(one.on - first_day.weekday()) % 7) for one in week.sessions)
+    return replace(week, sessions=tuple(turned))
 
 
 def taper_share(schedule: Schedule, day: date) -> float:
@@ -130,7 +138,8 @@ def _with_swim_speed(at: Thresholds) -> Thresholds:
 def _days_of(wish: Wish) -> _Days:
     taken: dict[date, int] = {}
     minutes: dict[date, float] = {}
-    hard = {race.day for race in wish.schedule.races}
+    hard = {race.day + timedelta(days=n) for race in wish.schedule.races
+            for n in range(((race.last_day or race.day) - race.day).days + 1)}  # fmt: skip
     days = _Days(wish, taken, minutes, hard)
     for one in wish.around:
         if not one.is_skipped:
@@ -311,9 +320,11 @@ def _search(order: list[Session], first: date, days: _Days) -> list[date | None]
 
 def _planned(one: Session, day: date, n: int, wish: Wish) -> Planned:
     tss = tss_of(one.steps, one.intensity, one.duration_s, discipline=one.discipline, at=wish.at)
+    at = one.start_minute
+    is_free = at is None or wish.schedule.clash(day, one.duration_s, at) is None
     return Planned(
         uid=f"{n:04d}", day=day, discipline=one.discipline, title=one.title, duration_s=one.duration_s,
-        start_minute=one.start_minute, focus=one.focus or None, intensity=one.intensity, priority=one.priority,
+        start_minute=at if is_free else None, focus=one.focus or None, intensity=one.intensity, priority=one.priority,
         needs=one.needs, steps=one.steps, tss=round(tss, 1), class_id=one.class_id, routine_id=one.routine_id,
         note=one.note,
     )  # fmt: skip
@@ -333,13 +344,17 @@ def _said(
         count = sum(day in schedule.away for day in whole)
         yield f"nothing is planned on {how_many(count, 'day')} of {' and '.join(away)}."
     for race in sorted({race.title for day in whole if (race := schedule.race_on(day))}):
-        yield f"the day of {race} is kept free."
+        count = sum((on := schedule.race_on(day)) is not None and on.title == race for day in whole)
+        yield f"the {'day' if count == 1 else 'days'} of {race} {'is' if count == 1 else 'are'} kept free."
     if tapers := sorted({race.title for one in made if (race := schedule.taper_for(one.day))}):
         yield f"workouts are shorter before {' and '.join(tapers)}."
     for one in placed.missing:
         yield f"{one.title} ({one.duration_s / 60:.0f} min) is left out, as no day has room for it."
     for one, day in placed.shortened:
         yield f"{one.title} is cut to {one.duration_s / 60:.0f} min, as {day:%A} has no more."
+    for (one, day), planned in zip(placed.there, made, strict=True):
+        if one.start_minute is not None and planned.start_minute is None:
+            yield f"{one.title} has no time to begin at, as {clock(one.start_minute)} is not free on {day:%A}."
     if beside := _beside(made, days):
         yield f"hard days lie side by side ({', '.join(f'{day:%A}' for day in beside)}), as no other day has room."
     if wanted_s is not None and wish.weekly_min_s is not None and wish.weekly_max_s is not None:

@@ -37,7 +37,7 @@ CLOSE: tuple[frozenset[str], ...] = (
 CLOSE_WORTH = 0.7
 #: A session of less than this share of the planned time is a warm-up or a cool-down, not the workout.
 LEAST_SHARE = 0.25
-#: And within these shares it is plainly the workout of its day.
+#: And within these shares it is plainly the workout of its day; what is done early is as long, as its day is to come.
 PLAIN_SHARES = (0.5, 2.0)
 #: What the discipline, the duration and the structure of a pair weigh; what is not known counts half.
 PARTS = (0.5, 0.3, 0.2)
@@ -62,7 +62,7 @@ def matched(
         first_weekday: Weeks begin on it, 0 is Monday; a workout is done early or late within its week.
     """
     plan = sorted(planned, key=lambda one: (one.day, one.start_minute or 0, one.uid))
-    done = _near(plan, workouts, today, exercises, first_weekday)
+    done = _near(plan, workouts, today, exercises, first_weekday, set(denied))
     said = _said(plan, done, set(denied))
     pairs = {one.uid: doing for one, doing in said}
     taken = {doing.workout_id for _one, doing in said}
@@ -90,8 +90,9 @@ def _match(
 
 
 def _near(
-    plan: Sequence[Planned], workouts: pd.DataFrame, today: date, exercises: ExercisesDone, first_weekday: int
-) -> list[Doing]:
+    plan: Sequence[Planned], workouts: pd.DataFrame, today: date, exercises: ExercisesDone, first_weekday: int,
+    denied: set[tuple[str, int]],
+) -> list[Doing]:  # fmt: skip
     """What was done in the weeks that have a plan, up to ``today``, and what the athlete names."""
     if not plan:
         return []
@@ -103,20 +104,29 @@ def _near(
         firsts -= (days.dt.day_of_week.to_numpy() - first_weekday) % 7
         is_near = np.isin(firsts, np.array(sorted(weeks), dtype="datetime64[D]")) | workouts.index.isin(named)
         workouts = workouts[is_near & (days <= pd.Timestamp(today)).to_numpy()]
-    return _with_ticks(doings(workouts), plan, exercises, today)
+    return _with_ticks(doings(workouts), plan, exercises, today, denied)
 
 
-def _with_ticks(done: list[Doing], plan: Sequence[Planned], exercises: ExercisesDone, today: date) -> list[Doing]:
+def _with_ticks(
+    done: list[Doing], plan: Sequence[Planned], exercises: ExercisesDone, today: date, denied: set[tuple[str, int]]
+) -> list[Doing]:
     """Sessions, and days on which exercises of a planned routine were ticked.
 
-    Ticks and a workout of the routine's discipline on one day are one session: nobody does it twice to tick it.
+    Ticks and a workout of the routine's discipline on one day are one session: nobody does it twice to tick it. A
+    workout that is not the planned one, as the athlete says, is not what was ticked either.
     """
+    routine_of = {one.uid: one.routine_id for one in plan}
+    others = {(routine_of.get(uid), workout_id) for uid, workout_id in denied}
     disciplines = {one.routine_id: one.discipline for one in plan if one.routine_id is not None}
     out = list(done)
     for (day, routine), ticked in sorted(exercises.ticked.items()):
         if not ticked or routine not in disciplines or day > today:
             continue
-        alike = [n for n, one in enumerate(out) if one.day == day and _kinship(disciplines[routine], one.discipline)]
+        alike = [
+            n for n, one in enumerate(out)
+            if one.day == day and _kinship(disciplines[routine], one.discipline)
+            and (routine, one.workout_id) not in others
+        ]  # fmt: skip
         if alike:
             best = max(
                 alike, key=lambda n: (_kinship(disciplines[routine], out[n].discipline), not out[n].routines, -n)
@@ -169,7 +179,8 @@ def worth_of(one: Planned, doing: Doing) -> float:
     if not kinship:
         return 0.0
     share = doing.duration_s / one.duration_s if doing.duration_s is not None and one.duration_s else None
-    if not is_same and share is not None and share < LEAST_SHARE:
+    is_long = share is not None and PLAIN_SHARES[0] <= share <= PLAIN_SHARES[1]
+    if not is_same and share is not None and (share < LEAST_SHARE or (doing.day < one.day and not is_long)):
         return 0.0
     length = UNKNOWN if share is None else min(share, 1 / share) if share else 0.0
     alike = intensity(one, doing)
@@ -177,7 +188,7 @@ def worth_of(one: Planned, doing: Doing) -> float:
     worth = kinship * sum(weight * part for weight, part in parts)
     if is_same:
         return SAME_RANK + worth + 10 * (7 - apart)
-    is_plain = apart == 0 and kinship == 1 and share is not None and PLAIN_SHARES[0] <= share <= PLAIN_SHARES[1]
+    is_plain = apart == 0 and kinship == 1 and is_long
     return worth * DAY_WORTH[apart] + is_plain * PLAIN_RANK
 
 

@@ -57,9 +57,8 @@ class _Kept:
 
 
 def patterns(
-    matches: Sequence[Match], workouts: pd.DataFrame, *, today: date, first_weekday: int = 0,
-    spans: Collection[tuple[date, date]] = (),
-) -> list[Pattern]:  # fmt: skip
+    matches: Sequence[Match], workouts: pd.DataFrame, *, today: date, spans: Collection[tuple[date, date]] = ()
+) -> list[Pattern]:
     """What keeps happening, the surest first.
 
     Args:
@@ -74,7 +73,7 @@ def patterns(
     free = [day for day in rest_days(spans, {match.planned.day for match in matches}, today) if day > since]
     done = _between(workouts, since, today)
     candidates = [
-        *_missed(due), *_of_sessions(kept), *_later(due), *_weekends(due, done, first_weekday),
+        *_missed(due), *_of_sessions(kept), *_later(due), *_weekends(due, done),
         *_on_rest_days(free, done, taken),
     ]  # fmt: skip
     return _not_by_chance(candidates)
@@ -169,14 +168,17 @@ def _later(due: Sequence[Match]) -> Iterator[_Candidate]:
     yield from _often("later", "What is done is done a day or more late", [match.state == "late" for match in done])
 
 
-def _weekends(due: Sequence[Match], recent: pd.DataFrame, first_weekday: int) -> Iterator[_Candidate]:
-    """Weeks with less from Monday to Friday than was planned and more at the weekend, each by a fifth of the week."""
+def _weekends(due: Sequence[Match], recent: pd.DataFrame) -> Iterator[_Candidate]:
+    """Weeks with less from Monday to Friday than was planned and more at the weekend, each by a fifth of the week.
+
+    They begin on Monday here, whatever day yours begin on: what is caught up comes after what was missed.
+    """
     planned, done = (defaultdict(lambda: [0.0, 0.0]) for _ in range(2))
     for match in due:
         day = match.planned.day
-        planned[week_start(day, first_weekday)][day.weekday() >= 5] += match.planned.duration_s
+        planned[week_start(day)][day.weekday() >= 5] += match.planned.duration_s
     for doing in doings(recent):
-        done[week_start(doing.day, first_weekday)][doing.day.weekday() >= 5] += doing.duration_s or 0.0
+        done[week_start(doing.day)][doing.day.weekday() >= 5] += doing.duration_s or 0.0
     moved = [
         min(asked[0] - done[week][0], done[week][1] - asked[1]) > CAUGHT_UP_SHARE * sum(asked)
         for week, asked in sorted(planned.items())

@@ -30,15 +30,17 @@ MOST_LINES, MOST_TIMES, LONGEST_S, FARTHEST_M, MOST_REPS, MOST_PCT = 60, 100, 12
 LONGEST_NOTE = 100
 
 _UNITS = {
-    "h": 3600.0, "min": 60.0, "s": 1.0, "sec": 1.0, "m": 1.0, "km": 1000.0, "yd": 0.9144, "reps": 1.0, "rep": 1.0,
+    "h": 3600.0, "min": 60.0, "s": 1.0, "sec": 1.0, "m": 1.0, "km": 1000.0, "mi": 1609.344, "yd": 0.9144,
+    "reps": 1.0, "rep": 1.0,
 }  # fmt: skip
+_KG = {"kg": 1.0, "lb": 0.45359237, "lbs": 0.45359237}
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_LENGTH = re.compile(rf"(?:(?P<clock>\d+:\d\d(?::\d\d)?)|(?P<n>{_NUMBER})\s*(?P<unit>h|min|sec|s|km|m|yd|reps?))\b")
+_LENGTH = re.compile(rf"(?:(?P<clock>\d+:\d\d(?::\d\d)?)|(?P<n>{_NUMBER})\s*(?P<unit>h|min|sec|s|km|mi|m|yd|reps?))\b")
 _SPAN = rf"(?P<lower>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<upper>{_NUMBER}))?"
 _SHARE = re.compile(rf"(?:at\s+)?{_SPAN}\s*(?P<what>% ?(?:FTP|speed|pace|max HR|max heart rate)?)", re.IGNORECASE)
 _EFFORT = re.compile(rf"(?:at\s+)?RPE\s*{_SPAN}", re.IGNORECASE)
 _CADENCE = re.compile(rf"(?:at\s+)?{_SPAN}\s*rpm\b", re.IGNORECASE)
-_WEIGHT = re.compile(rf"(?P<n>{_NUMBER})\s*kg\b", re.IGNORECASE)
+_WEIGHT = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<unit>kg|lbs?)\b", re.IGNORECASE)
 _NOTE = re.compile(r'"(?P<note>[^"]*)"')
 _REPEAT = re.compile(r"(?P<times>\d+)\s*[x×*]\s*:?\s*", re.IGNORECASE)
 
@@ -100,7 +102,7 @@ def _step(text: str) -> Step:
         said = replace(said, target=Target(_metric(found["what"]), *_span(found, "percent", MOST_PCT)))
         left = _without(left, found)
     if found := _WEIGHT.search(left):
-        said = replace(said, weight_kg=_number(found["n"]))
+        said = replace(said, weight_kg=round(_number(found["n"]) * _KG[found["unit"].lower()], 2))
         left = _without(left, found)
     if found := _LENGTH.search(left):
         said = _with_length(said, found)
@@ -146,7 +148,7 @@ def _with_length(said: Step, found: re.Match[str]) -> Step:
     unit, n = found["unit"], _number(found["n"])
     if unit in ("h", "min", "s", "sec"):
         return replace(said, duration_s=_checked(n * _UNITS[unit], LONGEST_S, "12 hours"))
-    if unit in ("m", "km", "yd"):
+    if unit in ("m", "km", "mi", "yd"):
         return replace(said, distance_m=_checked(n * _UNITS[unit], FARTHEST_M, "300 km"))
     return replace(said, reps=round(_checked(n, MOST_REPS, f"{MOST_REPS} repetitions")))
 

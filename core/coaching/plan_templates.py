@@ -56,7 +56,7 @@ class Session:
     priority: Priority = "normal"
     needs: Needs = "nothing"
     steps: tuple[Part, ...] = ()
-    #: The day that suits it best, counted from the first day of its week: 0 to 6.
+    #: The day that suits it best: its weekday, 0 is Monday; of an own template counted from the first day of its week.
     on: int = 0
     #: It may share its day with another workout.
     shares: bool = False
@@ -87,6 +87,8 @@ class Template:
     #: The weekly volume it is made for; None: as its workouts are.
     weekly_min_s: int | None = None
     weekly_max_s: int | None = None
+    #: Whether its weeks are those that an athlete made, on whatever day they began.
+    is_own: bool = False
 
 
 def templates() -> dict[str, Template]:
@@ -125,7 +127,7 @@ def read(
             )
         )  # fmt: skip
     made = tuple(Week(tuple(sessions)) for sessions in weeks)
-    return Template(key, title, "A plan of your own.", tuple(focus), made, weekly_min_s, weekly_max_s)
+    return Template(key, title, "A plan of your own.", tuple(focus), made, weekly_min_s, weekly_max_s, is_own=True)
 
 
 # --- what templates are made of -----------------------------------------------------------------------------------

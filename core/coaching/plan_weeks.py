@@ -100,7 +100,7 @@ def week(
     """The seven days from ``first`` on.
 
     Args:
-        matches: Of the planned workouts of these days.
+        matches: Of the planned workouts of these days; of others too, what they became is not besides.
         workouts: As ``frames.books.workouts`` has them.
         spans: The days of each plan, from and to.
     """
@@ -122,7 +122,8 @@ def week(
             )
         )  # fmt: skip
     in_week = [one for day in days for one in done.get(day, ())]
-    return Week(tuple(made), sums(match.planned for match in matches), _sums_done(in_week, workouts, first, days[-1]))
+    planned = sums(match.planned for day in made for match in day.planned)
+    return Week(tuple(made), planned, _sums_done(in_week, workouts, first, days[-1]))
 
 
 def ridden(workouts: pd.DataFrame, first: date, last: date) -> dict[date, tuple[Ridden, ...]]:

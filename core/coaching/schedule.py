@@ -20,6 +20,12 @@ class Race:
     discipline: str | None = None
     #: For so many days before it training tapers off.
     taper_days: int = 0
+    #: The last one of a race of several days.
+    last_day: date | None = None
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is one of its days."""
+        return self.day <= day <= (self.last_day or self.day)
 
     def is_taper(self, day: date) -> bool:
         """Whether training tapers off on this day; the race's own day is none of them."""
@@ -58,14 +64,21 @@ class Schedule:
         """
         if day in self.away:
             return f"{day:%A} is a day of {self.away[day]}."
-        free, minutes = self.free(day), duration_s / 60
+        minutes = duration_s / 60
         if start_minute is None:
             if self.free_minutes(day) >= minutes:
                 return None
             return f"{day:%A} has {self.free_minutes(day)} free minutes in one piece, not {minutes:.0f}."
-        if any(first <= start_minute and start_minute + minutes <= last for first, last in free):
+        if self._is_free(day, start_minute, start_minute + minutes):
             return None
         return f"{day:%A} at {start_minute // 60}:{start_minute % 60:02d} is not free for {minutes:.0f} min."
+
+    def _is_free(self, day: date, begin: float, end: float) -> bool:
+        """Whether there is time from one minute of a day to another one; past midnight the next day's counts."""
+        midnight = WHOLE_DAY[1]
+        if end > midnight:
+            return self._is_free(day, begin, midnight) and self._is_free(day + timedelta(days=1), 0, end - midnight)
+        return any(first <= begin and end <= last for first, last in self.free(day))
 
     def taper_for(self, day: date) -> Race | None:
         """The race that training tapers off for on this day, the most important one first."""
@@ -74,7 +87,7 @@ class Schedule:
 
     def race_on(self, day: date) -> Race | None:
         """The most important race of a day."""
-        return min((race for race in self.races if race.day == day), key=lambda race: race.priority, default=None)
+        return min((race for race in self.races if race.is_on(day)), key=lambda race: race.priority, default=None)
 
 
 def _without(stretch: Stretch, taken: Stretch) -> list[Stretch]:

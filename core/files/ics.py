@@ -208,6 +208,8 @@ class _Reading:
                 if start is None:
                     raise ValueError("It does not say when it begins.")
                 title, sequence = _text(said, "SUMMARY")[:LONGEST_TITLE], _text(said, "SEQUENCE")
+                if any("RANGE" in parameters for parameters, _ in said.get("RECURRENCE-ID", [])):
+                    self.problems.append("Some events are changed from one time on; only that time is followed.")
                 found.append(_Event(
                     uid=(_text(said, "UID") or f"{title} {_text(said, 'DTSTART')}")[:LONGEST_UID],
                     title=title or "Busy", start=start, length=self._length(said, start), is_busy=_is_busy(said),

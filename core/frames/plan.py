@@ -9,17 +9,18 @@ import streamlit as st
 
 from core import derive_adherence
 from core.analysis import fitness
-from core.coaching import plan_matching, plan_templates, plan_weeks
+from core.coaching import plan_templates, plan_weeks
 from core.coaching.comparison import Match
 from core.coaching.plan_kept import Followed
 from core.coaching.plan_templates import Template
 from core.coaching.plan_weeks import Ahead, Week
 from core.coaching.planned import Planned
 from core.coaching.schedule import Schedule
-from core.frames import books
+from core.frames import books, plan_adherence
 from core.frames import schedule as schedule_frames
 from core.metrics import week_start
 from core.models_plan import TrainingPlan
+from core.quantities import how_many
 from core.queries import plan as rows
 from core.queries import training_plans
 from core.store import Book
@@ -67,21 +68,15 @@ def week(book: Book, first: date, today: date) -> Week:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _week(book_id: str, version: tuple[int, ...], first: date, today: date, _book: Book) -> Week:
-    found = matches(_book, first, first + timedelta(days=6), today)
+    found = plan_adherence.kept(_book, today).matches
     return plan_weeks.week(
         first, found, books.workouts(_book), schedule_frames.schedule(_book), followed(_book).spans
     )  # fmt: skip
 
 
 def matches(book: Book, first: date, last: date, today: date) -> list[Match]:
-    """The planned workouts of these days, both included, and what became of each; whole weeks are looked at."""
-    start, end = book_week_start(book, first), book_week_start(book, last) + timedelta(days=6)
-    known = followed(book)
-    found = plan_matching.matched(
-        [one for one in known.planned if start <= one.day <= end], books.workouts(book), today, away=known.away,
-        exercises=known.exercises, denied=known.denied, first_weekday=known.first_weekday,
-    )  # fmt: skip
-    return [match for match in found if first <= match.planned.day <= last]
+    """The planned workouts of these days, both included, and what became of each, the whole plan looked at."""
+    return [match for match in plan_adherence.kept(book, today).matches if first <= match.planned.day <= last]
 
 
 def followed(book: Book) -> Followed:
@@ -187,11 +182,13 @@ def own_id(key: str) -> int | None:
 
 
 def days_to_move_to(book: Book, planned: Planned, today: date) -> dict[date, str]:
-    """The days that a workout can be moved to, to the end of next week, and what stands there already."""
-    end = book_week_start(book, max(planned.day, today)) + timedelta(days=13)
+    """The days that a workout can be moved to, of its week and those beside it, and what stands there already."""
+    week = timedelta(days=7)
+    end = book_week_start(book, max(planned.day, today)) + 2 * week - timedelta(days=1)
+    first = max(today, book_week_start(book, planned.day) - week)
     schedule = schedule_frames.schedule(book)
-    taken = [one for one in followed(book).planned if today <= one.day <= end]
-    days = [today + timedelta(days=n) for n in range((end - today).days + 1)]
+    taken = [one for one in followed(book).planned if first <= one.day <= end]
+    days = [first + timedelta(days=n) for n in range((end - first).days + 1)]
     return {day: _day_told(day, today, planned, taken, schedule) for day in days if day != planned.day}
 
 
@@ -249,5 +246,6 @@ def _form_sentence(days: pd.DataFrame, planned: list[Planned], today: date, race
             said.append(f"On the day of {race.title} form is {there:+.0f}.")
     without = sum(one.tss is None for one in planned)
     if without:
-        said.append(f"{without} planned workouts have no TSS and count as none.")
+        has = "has" if without == 1 else "have"
+        said.append(f"{how_many(without, 'planned workout')} {has} no TSS and count{'s' * (without == 1)} as none.")
     return " ".join(said)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core import planned_files
 from core.coaching import plan_classes, plan_steps, plan_templates, plan_weeks
 from core.coaching.comparison import Match
 from core.coaching.plan_classes import Fitting
@@ -26,6 +27,7 @@ from core.coaching.planned import (
 from core.derive_thresholds import thresholds as thresholds_of
 from core.exports import planned_steps
 from core.frames import books, library
+from core.frames import exercises as exercise_frames
 from core.frames import plan as plan_frames
 from core.metrics import POWER_ZONE_UPPER_PCT
 from core.models import DISCIPLINES
@@ -60,6 +62,8 @@ class Told:
     #: Workouts that it may have become, besides that one.
     near: dict[int, str]
     class_title: str | None
+    #: The routine that fills it.
+    routine_title: str | None
 
 
 def told(book: Book, uid: str, today: date) -> Told | None:
@@ -81,14 +85,16 @@ def _told(
     near = _near(_book, planned, today)
     became = next((one for one in near if one.workout_id == match.workout_id), None)
     plan = next((plan for plan in rows.plans(_book) if plan.id == planned.plan_id), None)
+    kept = planned_files.of_uid(_book, uid)
+    shown = kept.planned if kept else planned  # with the exercises of its routine
     why = _why(planned, plan.title if plan else "", plan.first_day if plan else None, books.week_start(_book))
     return Told(
-        planned, match, plan.title if plan else "", why, blocks(planned, at, units),
-        tuple(planned_steps.told_all(planned, at, units)),
+        planned, match, plan.title if plan else "", why, blocks(shown, at, units),
+        tuple(planned_steps.told_all(shown, at, units)),
         plan_steps.written(planned.steps) if plan_steps.is_typable(planned.steps) else None,
         plan_classes.intensity_factor(planned), became,
         {one.workout_id: _named(one) for one in near if one.workout_id != match.workout_id},
-        _class_title(_book, planned.class_id),
+        _class_title(_book, planned.class_id), _routine_title(_book, planned.routine_id),
     )  # fmt: skip
 
 
@@ -108,6 +114,16 @@ def next_uid(book: Book, today: date) -> str | None:
 def candidates(book: Book, planned: Planned, today: date) -> list[Fitting]:
     """Classes that fit a planned workout, the best first."""
     return plan_classes.fitting(library.mine(book), planned, today)
+
+
+def routines(book: Book, planned: Planned) -> dict[int, str]:
+    """Routines that can fill a planned workout, by id: those of its discipline, any where it needs exercises."""
+    fit = [
+        one for one in exercise_frames.routines(book).values()
+        if one.items and (one.discipline == planned.discipline or planned.needs == "exercises")
+    ]  # fmt: skip
+    fit.sort(key=lambda one: one.discipline != planned.discipline)
+    return {one.id: f"{one.title}, {one.minutes} min" for one in fit}
 
 
 def thresholds(book: Book, today: date) -> Thresholds:
@@ -190,3 +206,8 @@ def _class_title(book: Book, class_id: str | None) -> str | None:
         return None
     known = library.classes(book)
     return str(known.at[class_id, "title"]) if class_id in known.index else "A class that is not in the library"
+
+
+def _routine_title(book: Book, routine_id: int | None) -> str | None:
+    found = exercise_frames.routines(book).get(routine_id or 0)
+    return found.title if found else None

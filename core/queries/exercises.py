@@ -129,9 +129,15 @@ def put_items(session: Session, routine_id: int, rows: Iterable[Mapping[str, Any
     return told
 
 
-def put_ticks(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Bring ticks back as they were."""
-    session.add_all([ExerciseTick(**row) for row in rows])
+def bring_back_items(session: Session, routine_id: int, told: Mapping[str, list[dict[str, Any]]]) -> None:
+    """What ``put_items`` returned, with its ticks; an item whose number another one has by now gets a new one."""
+    ids = {row["id"] for row in told["items"]} - {one.id for one in items(session, routine_id)}
+    taken = set(session.scalars(select(RoutineItem.id).where(col(RoutineItem.id).in_(ids))))
+    put_items(session, routine_id, [row | {"id": None} if row["id"] in taken else row for row in told["items"]])
+    now = {row["id"]: one.id for row, one in zip(told["items"], items(session, routine_id), strict=True)}
+    there = {(one.day, one.routine_item_id) for one in _ticks_of(session, [one or 0 for one in now.values()])}
+    back = [row | {"id": None, "routine_item_id": now[row["routine_item_id"]]} for row in told["ticks"]]
+    session.add_all([ExerciseTick(**row) for row in back if (row["day"], row["routine_item_id"]) not in there])
     session.flush()
 
 
@@ -140,8 +146,8 @@ def take_out_routine(session: Session, routine_id: int) -> dict[str, Any] | None
     found = session.get(Routine, routine_id)
     if found is None:
         return None
-    planned = list(session.scalars(select(PlannedWorkout.id).where(PlannedWorkout.routine_id == routine_id)))
-    session.execute(sa.update(PlannedWorkout).where(col(PlannedWorkout.id).in_(planned)).values(routine_id=None))
+    planned = list(session.scalars(select(PlannedWorkout.uid).where(PlannedWorkout.routine_id == routine_id)))
+    session.execute(sa.update(PlannedWorkout).where(col(PlannedWorkout.uid).in_(planned)).values(routine_id=None))
     told = put_items(session, routine_id, [])
     before = found.model_dump()
     session.delete(found)
@@ -150,15 +156,16 @@ def take_out_routine(session: Session, routine_id: int) -> dict[str, Any] | None
 
 
 def bring_back_routine(session: Session, told: Mapping[str, Any]) -> None:
-    """The other way round."""
-    session.add(Routine(**told["routine"]))
+    """The other way round; under another number where a newer routine has it."""
+    is_free = session.get(Routine, told["routine"]["id"]) is None
+    routine = Routine(**(told["routine"] if is_free else told["routine"] | {"id": None}))
+    session.add(routine)
     session.flush()
-    put_items(session, told["routine"]["id"], told["items"])
-    put_ticks(session, told["ticks"])
+    bring_back_items(session, routine.id or 0, told)
     query = sa.update(PlannedWorkout).where(
-        col(PlannedWorkout.id).in_(told["planned"]), col(PlannedWorkout.routine_id).is_(None)
+        col(PlannedWorkout.uid).in_(told["planned"]), col(PlannedWorkout.routine_id).is_(None)
     )
-    session.execute(query.values(routine_id=told["routine"]["id"]))
+    session.execute(query.values(routine_id=routine.id))
 
 
 # --- ticks --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core.models_plan import PlannedWorkout, TrainingPlan
+from core.models import PelotonClass, Workout
+from core.models_plan import PlannedWorkout, Routine, TrainingPlan
 from core.store import Book, reading
 
 #: The subject whose counter moves with plans, routines, times and reviews.
@@ -45,10 +46,13 @@ def put(session: Session, rows: Iterable[Mapping[str, Any]], *, now: datetime) -
 
     Args:
         rows: Columns of the table; days may be text, as ``coaching.planned.as_row`` writes them. Columns that a row
-            does not have stay as they are.
+            does not have stay as they are; a plan, class, routine or workout that is gone meanwhile is none.
     """
+    rows = list(rows)
+    here = _still_here(session, rows)
     for row in rows:
         said = {name: _day(value) if name in _DAYS else value for name, value in row.items() if name not in _OWN}
+        said |= {name: None for name in said.keys() & _NAMED.keys() if said[name] not in here[name]}
         found = session.scalar(select(PlannedWorkout).where(PlannedWorkout.uid == row["uid"]))
         kept = found or PlannedWorkout(**said, created_at=now, updated_at=now)
         for name, value in said.items():
@@ -84,6 +88,19 @@ def forget_workouts(session: Session, workout_ids: Iterable[int]) -> None:
 
 _DAYS = ("day", "first_planned_day")
 _OWN = ("id", "created_at", "updated_at")
+#: Columns that name a row of another table.
+_NAMED: Mapping[str, Any] = {
+    "plan_id": TrainingPlan.id, "class_id": PelotonClass.id, "routine_id": Routine.id, "workout_id": Workout.id,
+}  # fmt: skip
+
+
+def _still_here(session: Session, rows: list[Mapping[str, Any]]) -> dict[str, set[Any]]:
+    """Of what rows name by these columns, what there is."""
+    named = {name: {row[name] for row in rows if row.get(name) is not None} for name in _NAMED}
+    return {
+        name: set(session.scalars(select(_NAMED[name]).where(col(_NAMED[name]).in_(ids)))) if ids else set()
+        for name, ids in named.items()
+    }
 
 
 def _day(value: Any) -> Any:

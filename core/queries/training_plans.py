@@ -1,5 +1,6 @@
 """Plans and own templates as they are kept; their workouts are in ``queries/plan.py``."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -90,3 +91,20 @@ def refused(source: Book | Session) -> dict[str, list[int]]:
 def put_refused(session: Session, refused: dict[str, list[int]]) -> None:
     """Keep them."""
     athlete.save_setting(session, NOT_THESE, {uid: ids for uid, ids in refused.items() if ids})
+
+
+def move_refused(session: Session, left: int, home: int) -> None:
+    """What a workout that went up in another one was not, that one is not; but for what the athlete said it was."""
+    kept = refused(session)
+    if not any({left, home} & set(ids) for ids in kept.values()):
+        return
+    said = set(session.scalars(select(PlannedWorkout.uid).where(PlannedWorkout.workout_id == home)))
+    moved = {uid: {home if one == left else one for one in ids} for uid, ids in kept.items()}
+    put_refused(session, {uid: sorted(ids - {home} if uid in said else ids) for uid, ids in moved.items()})
+
+
+def forget_refused(session: Session, workout_ids: Collection[int]) -> None:
+    """Workouts that are gone were refused by none: a new one may have their number."""
+    kept = refused(session)
+    if any(set(workout_ids) & set(ids) for ids in kept.values()):
+        put_refused(session, {uid: [one for one in ids if one not in workout_ids] for uid, ids in kept.items()})

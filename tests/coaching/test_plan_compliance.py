@@ -89,6 +89,14 @@ def test_intervals_are_told_from_a_steady_ride_of_the_same_load_by_their_zones()
     assert (intensity(asked, steady), intensity(asked, ridden)) == (0, 1)  # each second is two zones off, or none
 
 
+def test_an_easy_ride_in_zones_below_the_planned_ones_is_not_too_easy_either():
+    easy = plan(MON, intensity="easy", steps=(Step("work", 3600, target=zone_target(2)),))
+    below = replace(DONE, zones_s=(3600, 0, 0, 0, 0, 0, 0))
+    mixed = replace(DONE, zones_s=(1800, 0, 0, 1800, 0, 0, 0))  # half of it two zones above: one zone on average
+    assert (intensity(easy, below), intensity(easy, mixed)) == (1, pytest.approx((2 - 1) / 1.5))
+    assert intensity(replace(easy, intensity="moderate"), below) == pytest.approx((2 - 1) / 1.5)
+
+
 def test_half_a_zone_off_is_as_planned_and_two_are_another_session():
     asked = plan(MON, steps=(Step("work", 3600, target=zone_target(2)),))
     half = replace(DONE, zones_s=(0, 1800, 1800, 0, 0, 0, 0))
@@ -109,7 +117,7 @@ def test_zones_say_nothing_where_a_step_asks_for_no_power():
 
 
 def test_zones_off_counts_how_far_seconds_would_have_to_move():
-    assert zones_off((0.5, 0, 0.5), (0, 1, 0)) == pytest.approx(1)
+    assert zones_off((0.5, 0, 0.5), (0, 1, 0)) == pytest.approx((0.5, 0.5))
 
 
 def test_a_planned_workout_without_a_load_has_that_of_its_steps():

@@ -191,6 +191,30 @@ def test_the_day_of_a_race_is_kept_free_and_the_days_beside_it_are_not_hard():
     assert "Week 1: the day of Hill Climb is kept free." in laid.said
 
 
+@pytest.mark.parametrize("first", [day(n) for n in range(7)])
+def test_the_long_ride_is_on_saturday_whatever_day_a_plan_begins_on(first: date):
+    laid = laid_out(TEMPLATES["power_zones"], Wish(first))
+    longest = [one.day for one in laid.workouts if one.title.startswith("Long")]
+    assert {f"{on:%A}" for on in longest} == {"Saturday"} and len(longest) == 3
+
+
+def test_a_time_to_begin_at_is_kept_where_it_is_free_and_else_left_open():
+    early = replace(session("Early", 60, on=0), start_minute=6 * 60)
+    schedule = Schedule(hours={0: ((18 * 60, 20 * 60),)})
+    (one,) = laid_out(of_week(early), Wish(MONDAY)).workouts
+    laid = laid_out(of_week(early), Wish(MONDAY, schedule=schedule))
+    assert one.start_minute == 360 and [each.start_minute for each in laid.workouts] == [None]
+    assert laid.said == ("Week 1: Early has no time to begin at, as 6:00 is not free on Monday.",)
+
+
+def test_every_day_of_a_race_of_several_days_is_kept_free():
+    race = Race(day(3), "Tour", "A", last_day=day(5))
+    laid = laid_out(templates()["power_zones"], Wish(MONDAY, schedule=Schedule(races=(race,))))
+    assert not {one.day for one in laid.workouts} & {day(3), day(4), day(5)}
+    assert day(6) not in {one.day for one in laid.workouts if one.intensity == "hard"}, "nor is the day after it hard"
+    assert "Week 1: the days of Tour are kept free." in laid.said
+
+
 def test_a_taper_takes_half_of_the_volume_before_an_important_race_and_less_before_others():
     cut = {}
     for priority in "ABC":

@@ -179,8 +179,25 @@ def test_a_workout_that_two_name_is_that_of_the_nearer_one():
     assert matches_of(planned, did(TUE)) == {"mon": ("missed", None), "tue": ("done", 1)}
 
 
+def test_a_short_ride_before_a_long_one_is_not_it_and_after_it_it_is():
+    long = plan(THU, minutes=120)
+    assert matches_of([long], did(WED, minutes=45), today=WED) == {"thu": ("open", None)}
+    assert matches_of([long], did(WED, minutes=90), today=WED) == {"thu": ("early", 1)}
+    assert matches_of([long], did(FRI, minutes=45), today=SUN) == {"thu": ("late", 1)}
+
+
 def test_what_the_athlete_says_it_was_not_it_is_not():
     assert matches_of([plan(MON)], did(MON), did(TUE), denied={("mon", 1)}) == {"mon": ("late", 2)}
+
+
+def test_ticks_stay_done_where_a_class_of_their_day_was_another_one():
+    planned = plan(MON, discipline="strength", routine_id=7)
+    known = ExercisesDone(routines={7: (SQUAT, LUNGE)}, ticked={(MON, 7): 2})
+    done = workout_rows(did(MON, discipline="strength"))
+    (together,) = matched([planned], done, SUN, exercises=known)
+    (apart,) = matched([planned], done, SUN, exercises=known, denied=[("mon", 1)])
+    assert (together.state, together.workout_id) == ("done", 1)
+    assert (apart.state, apart.workout_id, apart.day) == ("done", None, MON)
 
 
 def test_ticked_exercises_are_the_routine_and_a_substitute_counts():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from core.coaching.plan_kept import Followed, kept
 from core.coaching.plan_matching import matched
 from core.coaching.plan_patterns import LEAST_OCCASIONS, more_than_others, more_than_usual, patterns
 from tests.coaching.plan_making import did, plan
@@ -99,6 +100,15 @@ def test_weeks_that_are_caught_up_at_the_weekend_are_told():
     rows = [did(day + timedelta(days=5), minutes=120) for day in mondays]
     kinds = [(pattern.kind, pattern.times, pattern.of) for pattern in found(planned, rows)]
     assert kinds == [("weekend catch-up", 8, 8)]
+
+
+def test_a_sunday_catches_up_the_days_before_it_also_where_weeks_begin_on_it():
+    mondays = [FIRST + timedelta(days=7 * week) for week in range(0, 8, 2)]
+    planned = [plan(day + timedelta(days=n), f"{day}{n}") for day in mondays for n in (0, 1)]
+    workouts = workout_rows(*[did(day + timedelta(days=6), minutes=120) for day in mondays])
+    told = kept(Followed(tuple(planned), first_weekday=6), workouts, TODAY).patterns
+    kinds = {pattern.kind: (pattern.times, pattern.of) for pattern in told}
+    assert kinds["weekend catch-up"] == (4, 4)
 
 
 def test_rest_days_that_are_trained_on_are_told():

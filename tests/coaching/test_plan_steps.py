@@ -23,6 +23,8 @@ def test_a_ride_is_read_line_by_line():
         ("400 m at 95-100 % speed", Step("work", distance_m=400, target=Target("speed_pct", 95, 100))),
         ("2 km easy", Step("recovery", distance_m=2000)),
         ("100 yd", Step("work", distance_m=pytest.approx(91.44))),
+        ("1.5 mi easy", Step("recovery", distance_m=pytest.approx(2414.016))),
+        ("8 reps 45 lb", Step("work", reps=8, weight_kg=20.41)),
         ("1:02:03", Step("work", 3723)),
         ("1 h at 70 % max HR", Step("work", 3600, target=Target("max_heart_rate_pct", 70, 70))),
         ("10 reps at RPE 7-8 \"Squat\" 40 kg", Step("work", reps=10, target=Target("rpe", 7, 8), weight_kg=40,

@@ -33,6 +33,14 @@ def test_a_day_away_has_no_time():
     assert Schedule(away={MONDAY: "travel"}).clash(MONDAY, 600) == "Monday is a day of travel."
 
 
+def test_a_workout_past_midnight_takes_of_the_next_day():
+    late, tuesday = 23 * 60 + 30, MONDAY + timedelta(days=1)
+    assert Schedule().clash(MONDAY, 3600, late) is None, "any time is fine"
+    busy = Schedule(busy={tuesday: ((0, 60),)})
+    assert busy.clash(MONDAY, 3600, late) == "Monday at 23:30 is not free for 60 min."
+    assert busy.clash(MONDAY, 1800, late) is None, "it ends at midnight"
+
+
 def test_training_tapers_off_before_a_race_and_not_on_it():
     a, b = Race(MONDAY, "The big one", "A", taper_days=7), Race(TUESDAY, "The small one", "C", taper_days=10)
     schedule = Schedule(races=(b, a))

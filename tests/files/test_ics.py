@@ -182,6 +182,17 @@ def test_one_that_was_moved_is_where_it_was_moved_to_and_one_that_was_called_off
     assert content.occurrences[1].title == "Team, later"
 
 
+def test_a_change_of_all_times_from_one_on_is_followed_once_and_that_is_told():
+    series = "UID:1\nDTSTART:20261102T080000Z\nDTEND:20261102T090000Z\nRRULE:FREQ=WEEKLY;COUNT=3"
+    later = (
+        "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20261109T080000Z\nDTSTART:20261109T180000Z\nDTEND:20261109T190000Z"
+    )
+    content = read(series, later, zone=ZoneInfo("UTC"))
+    starts = ["2026-11-02 08:00", "2026-11-09 18:00", "2026-11-16 08:00"]
+    assert local_starts(content, ZoneInfo("UTC")) == starts
+    assert content.problem == "Some events are changed from one time on; only that time is followed."
+
+
 def test_of_several_versions_of_an_event_the_newest_counts_and_of_equal_ones_all():
     older = "UID:1\nSEQUENCE:2\nDTSTART:20261105T180000Z"
     assert local_starts(read(older, "UID:1\nSEQUENCE:10\nDTSTART:20261105T200000Z")) == ["2026-11-05 15:00"]

@@ -88,7 +88,7 @@ def test_form_ahead_says_where_the_plan_leads_and_what_form_is_on_the_day_of_a_r
     assert form is not None and form.races["title"].tolist() == ["Climb"]
     assert form.sentence.startswith("Followed as planned, fitness goes from ")
     assert "On the day of Climb form is " in form.sentence
-    assert form.sentence.endswith("1 planned workouts have no TSS and count as none.")
+    assert form.sentence.endswith("1 planned workout has no TSS and counts as none.")
     assert form.days["day"].iloc[-1].date() == TODAY + timedelta(days=28)
 
 
@@ -100,6 +100,11 @@ def test_days_to_move_to_say_what_stands_there(book: Book):
     days = frames.days_to_move_to(book, ride("a", 4), TODAY)
     assert list(days.values())[:3] == ["Sat 21 (1 planned)", "Sun 22 (travel)", "Mon 23 (race)"]
     assert TODAY not in days and list(days)[-1] == date(2026, 11, 29)
+
+
+def test_a_workout_of_far_ahead_is_moved_around_its_own_week(book: Book):
+    days = list(frames.days_to_move_to(book, ride("a", 70), TODAY))
+    assert days[0] == MONDAY + timedelta(days=63) and days[-1] == MONDAY + timedelta(days=83) and len(days) == 20
 
 
 def test_weeks_to_copy_to_begin_with_the_next_one_and_say_what_is_there(book: Book):
@@ -188,3 +193,15 @@ def test_days_that_the_clock_changes_on_are_days_like_others(book: Book):
     put(book, ride("a", -15), first=date(2026, 10, 26))
     (match,) = frames.matches(book, sunday, sunday, TODAY)
     assert match.state == "done" and match.day == sunday
+
+
+def test_a_workout_that_was_said_to_be_one_of_another_week_is_none_of_its_own(any_book: Book):
+    add_sessions(any_book, {"day": "2026-11-17", "duration_s": 1800})
+    put(any_book, ride("before", -2), ride("own", 1))
+    actions_planned.say_it_was(any_book, "before", 1)
+    week = frames.week(any_book, MONDAY, TODAY)
+    assert [match.state for day in week.days for match in day.planned] == ["missed"], "as Adherence has it"
+    assert not any(day.besides for day in week.days), "it was planned, in another week"
+    assert (week.planned.workouts, week.done.workouts) == (1, 1)
+    (said,) = frames.matches(any_book, date(2026, 11, 14), date(2026, 11, 14), TODAY)
+    assert (said.planned.uid, said.state, said.workout_id) == ("before", "late", 1)

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from core import actions_planned, config, store
+from core import actions_exercises, actions_planned, actions_routines, config, store
 from core.coaching.plan_drafts import Draft
-from core.coaching.planned import Planned, as_row
+from core.coaching.planned import Planned, Repeat, Step, as_row
+from core.frames import plan_adherence
 from core.models import LifeEvent, PelotonClass
 from core.models_plan import PlannedWorkout, TrainingPlan
+from core.queries import athlete, exercises
 from core.queries import plan as rows
 from core.queries.local import today_of
 from core.store import Book
@@ -98,6 +100,13 @@ def test_earlier_and_later_weeks_are_a_click_away_and_stand_in_the_address(fille
     assert f"Mon {(this - timedelta(days=7)).day}" in sentences(opened("plan", week=str(this - timedelta(days=4))))
 
 
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "soon"])
+def test_an_address_of_any_week_shows_one(filled: Book, week: str):
+    with store.writing(filled, "athlete") as session:
+        athlete.save_athlete(session, week_start=6)
+    assert title(opened("plan", week=week)) == "Plan"
+
+
 def test_an_empty_week_says_that_it_is_empty(filled: Book):
     app = opened("plan", week="2031-01-06")
     assert not app.exception and title(app) == "Plan"
@@ -137,6 +146,45 @@ def test_a_workout_is_skipped_with_a_reason_and_planned_again(empty: Book):
     assert rows.planned(empty)[0]["skipped_reason"] == "no time" and "Skipped: no time" in read(sentences(app))
     clicked(app, f"plan_unskip_{uid}")
     assert rows.planned(empty)[0]["skipped_reason"] is None
+
+
+def test_a_new_note_leaves_a_workout_of_half_minutes_as_long_as_it_is(empty: Book):
+    today = today_of(empty)
+    steps = (Step("warmup", 600), Repeat(3, (Step("work", 90), Step("recovery", 60))), Step("cooldown", 360))
+    one = Planned("half", today, "cycling", "Short", 1410, steps=steps, tss=20.0)  # 23.5 minutes
+    with store.writing(empty, "plan") as session:
+        rows.put(session, [as_row(one)], now=NOW)
+    app = opened("planned", planned="half")
+    field(app, "text_input", "planned_edit_half_note").set_value("Easy today")
+    clicked(app, "planned_edit_half_go")
+    kept = rows.of_uid(empty, "half") or {}
+    assert (kept["note"], kept["duration_s"], kept["tss"], kept["steps"]) == (
+        "Easy today",
+        1410,
+        20.0,
+        as_row(one)["steps"],
+    )
+
+
+def test_a_strength_workout_is_filled_by_a_routine_and_done_by_ticking_it(empty: Book):
+    today = today_of(empty)
+    actions_planned.add_workout(empty, Draft(today, "strength", "Lifting", 10))
+    uid = rows.planned(empty)[0]["uid"]
+    for one in exercises.routines(empty):
+        actions_routines.delete_routine(empty, one.id or 0)
+    assert "Choose a routine" not in read(sentences(opened("planned", planned=uid)))
+    actions_routines.copy_ready(empty, "core_10")
+    with store.writing(empty, "plan") as session:
+        routine = exercises.routines(session)[0]
+        routine.title, routine_id = HOSTILE, routine.id or 0
+    app = opened("planned", planned=uid)
+    field(app, "selectbox", f"planned_routine_{uid}").set_value(routine_id).run()
+    clicked(app, f"planned_routine_{uid}_go")
+    assert "Dead Bug" in read(sentences(app)) and button(app, "planned_routine_out")
+    actions_exercises.tick_all(empty, routine_id, today)
+    assert plan_adherence.kept(empty, today).matches[0].state == "done"
+    clicked(app, "planned_routine_out")
+    assert rows.planned(empty)[0]["routine_id"] is None
 
 
 def test_a_reason_of_ones_own_is_typed(empty: Book):
