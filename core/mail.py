@@ -102,9 +102,10 @@ def _address(made: EmailMessage, header: str, text: str, setting: str) -> None:
     try:
         made[header] = " ".join(text.split())
         there = made[header].addresses
-    except (IndexError, ValueError):  # Python's parser stumbles where one ends in the middle
-        there = ()
-    if not there or not all(one.username for one in there):  # a machine's own users have no domain
+        is_broken = any("invalid address" in str(defect) for defect in made[header].defects)
+    except (IndexError, ValueError):  # Python's parser stumbles where one ends in the middle, to 3.12
+        there, is_broken = (), True
+    if is_broken or not there or not all(one.username for one in there):  # a machine's own users have no domain
         raise Refused(f"{setting} is no address such as you@example.com. Correct it.")
 
 

@@ -27,7 +27,7 @@ from core.coaching.planned import Planned
 from core.metrics import local_days, week_start
 
 #: What a pair is worth by the days between plan and session; more days are no match.
-DAY_WORTH: tuple[float, ...] = (1.0, 0.75, 0.6)
+DAY_WORTH: tuple[float, ...] = (1.0, 0.8, 0.6)
 #: Disciplines that are close to each other, and what they count beside the same one.
 CLOSE: tuple[frozenset[str], ...] = (
     frozenset({"cycling", "bike_bootcamp"}), frozenset({"running", "tread_bootcamp"}),

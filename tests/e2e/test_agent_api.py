@@ -7,12 +7,15 @@ from typing import Any
 
 from tests.e2e.serving import Server, served
 
+#: Streamlit's options with which a server answers without a browser, once a screen is whole.
+ANSWERING = ("--server.enableAgentApi=true", "--server.agentWaitTimeout=100")
+
 
 def asked(server: Server, **what: Any) -> dict[str, Any]:
     """What a session without a browser gets."""
     address = f"{server.url}/_stcore/agent/interact"
     request = urllib.request.Request(address, json.dumps(what).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as reply:
+    with urllib.request.urlopen(request, timeout=120) as reply:
         return json.load(reply)
 
 
@@ -23,8 +26,7 @@ def bodies(tree: dict[str, Any], kind: str) -> list[str]:
 
 
 def test_a_cold_server_answers_its_first_request_with_the_whole_app(sample_file: Path, tmp_path: Path):
-    flags = ("--server.enableAgentApi=true",)
-    with served(tmp_path / "app", athletes_book=sample_file, flags=flags) as server:
+    with served(tmp_path / "app", athletes_book=sample_file, flags=ANSWERING) as server:
         told = asked(server, page="rides")
     assert told["status"] == "ready"
     assert bodies(told["tree"], "title") == ["Rides"]

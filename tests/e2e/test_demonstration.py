@@ -10,9 +10,8 @@ from core import store
 from core.demo import book as demo_book
 from core.frames import books
 from tests.e2e.serving import Server, served
-from tests.e2e.test_agent_api import asked, bodies
+from tests.e2e.test_agent_api import ANSWERING, asked, bodies
 
-AGENT = ("--server.enableAgentApi=true",)
 #: What a careless owner left in the settings of a demonstration.
 SECRETS = {
     "ZONEBOOK_DEMO": "1", "PELOTON_REFRESH_TOKEN": "token-zqmarker", "GARMIN_EMAIL": "zqmarker@example.com",
@@ -26,7 +25,7 @@ def everything_of(server: Server, page: str) -> dict[str, Any]:
 
 
 def test_several_first_visitors_at_once_all_see_the_sample_athlete(tmp_path: Path):
-    with served(tmp_path / "app", flags=AGENT, **SECRETS) as server:
+    with served(tmp_path / "app", flags=ANSWERING, **SECRETS) as server:
         with ThreadPoolExecutor(4) as visitors:
             seen = list(visitors.map(lambda page: everything_of(server, page), ["rides", "goals", "body", "music"]))
         assert [bodies(one["tree"], "title") for one in seen] == [["Rides"], ["Goals"], ["Body"], ["Music"]]
@@ -61,7 +60,7 @@ def _refused(**_where: object) -> None:
 def test_a_demonstration_does_not_even_open_the_athletes_book(tmp_path: Path):
     """Whatever DATABASE_URL says: an address that answers nobody is never asked."""
     nowhere = "postgresql://u:zqmarker@127.0.0.1:9/x"
-    with served(tmp_path / "app", flags=AGENT, DATABASE_URL=nowhere, **SECRETS) as server:
+    with served(tmp_path / "app", flags=ANSWERING, DATABASE_URL=nowhere, **SECRETS) as server:
         told = everything_of(server, "settings")
         assert bodies(told["tree"], "title") == ["Settings"] and "zqmarker" not in json.dumps(told)
         with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as reply:
