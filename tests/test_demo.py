@@ -6,6 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core import metrics, streams
@@ -554,3 +555,19 @@ def test_the_sample_athlete_has_friends_with_common_classes_rides_together_and_r
     of_key = {one.key: one for one in entered}
     raced = race.race(book, race.classes(book).index[0], of_key[mine or ""], [of_key[key] for key in rivals])
     assert raced.is_raced
+
+
+def test_most_strength_sessions_of_the_sample_athlete_have_sets_whose_weights_go_up_and_no_others_have(any_book):
+    from core.demo import book as demo_book
+    from core.queries import strength, workouts
+
+    demo_book.write(any_book.engine.url.render_as_string(hide_password=False), workouts=300, today=TODAY)
+    rows, done = strength.sets(any_book), workouts.workouts(any_book)
+    sessions = done.index[
+        (done["discipline"] == "strength") & (done["day"] > pd.Timestamp(TODAY) - pd.Timedelta(days=530))
+    ]
+    assert 0.6 * len(sessions) < rows["workout_id"].nunique() <= len(sessions) > 8
+    assert set(done.loc[rows["workout_id"].unique(), "discipline"]) == {"strength"}
+    assert (rows["reps"].notna() != rows["duration_s"].notna()).all() and rows["muscle_group"].notna().all()
+    squats = rows[rows["exercise"] == "Goblet Squat"]["weight_kg"]
+    assert squats.iloc[-6:].mean() > squats.iloc[:6].mean() > 0

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from core import config, derive, derive_notifications, derive_tracks, merge, store
-from core.demo import SampleAthlete, challenges, friends, reviews, sample_athlete, training
+from core.demo import SampleAthlete, challenges, friends, lifting, reviews, sample_athlete, training
 from core.demo.badges import badges
 from core.demo.classes import Library
 from core.errors import BookReadOnly
@@ -85,6 +85,7 @@ def write(
         friends.write(session, seed=seed, today=today)
         challenges.write(session, seed=seed, today=today)
         training.write(session, seed=seed, today=today)
+        lifting.write(session, seed=seed, today=today)
         athlete.save_setting(session, WRITTEN_ON, today.isoformat())
     reviews.write(book, today=today)
     derive_notifications.bring_up_to_date(book, datetime.combine(today, time(12), UTC))
