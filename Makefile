@@ -10,8 +10,7 @@ run: $(VENV)/.runs ## start Zonebook on http://127.0.0.1:8501
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: $(VENV)/.tests ## run every test; browser tests need Chromium and are skipped with a reason where there is none
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not soak and not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest
 
 lint: $(VENV)/.tests ## ruff and the type checker
 	$(BIN)/ruff check .

@@ -65,11 +65,11 @@ def pasted(app: AppTest, token: str) -> AppTest:
     return clicked(app, "Connect with this token")
 
 
-def wait_for_the_pass(book: Book, *, seconds: float = 60) -> str:
-    """How the newest pass ended."""
+def wait_for_the_pass(book: Book, source: str = "peloton", *, seconds: float = 60) -> str:
+    """How the newest pass over a source ended."""
     until = monotonic() + seconds
     while monotonic() < until:
-        run = sync_runs.latest(book, "peloton")
+        run = sync_runs.latest(book, source)
         if run and run.state not in sync_runs.OPEN:
             return run.state
         sleep(0.05)
@@ -174,6 +174,7 @@ def test_a_refused_token_does_not_replace_the_one_that_is_here(reachable_peloton
 def test_disconnecting_forgets_the_tokens_and_keeps_the_workouts(reachable_peloton: FakePeloton):
     pasted(opened("settings"), reachable_peloton.issue_tokens().refresh_token)
     wait_for_the_pass(mine())
+    wait_for_the_pass(mine(), "friends")
     app = clicked(opened("settings"), "Disconnect")
     assert "Disconnected. Everything that came in stays in your book." in read(sentences(app))
     assert "Not connected" in sentences(app)
@@ -217,6 +218,7 @@ def test_a_pass_that_finds_peloton_down_says_so_and_can_be_tried_again(
 def test_a_login_that_peloton_has_revoked_is_asked_for_again(reachable_peloton: FakePeloton):
     pasted(opened("settings"), reachable_peloton.issue_tokens().refresh_token)
     wait_for_the_pass(mine())
+    wait_for_the_pass(mine(), "friends")  # it follows the first one, and would meet the revoked login too
     reachable_peloton.revoke()
     clicked(opened(), "refresh")
     assert wait_for_the_pass(mine()) == "failed"
