@@ -173,12 +173,7 @@ def take_class_out(book: Book, uid: str) -> Done:
     Raises:
         ValueError: It is gone, or has no class.
     """
-    with store.writing(book, PLAN) as session:
-        before = _row(session, uid)
-        if before["class_id"] is None:
-            raise ValueError("There is no class in it.")
-        rows.put(session, [{"uid": uid, "class_id": None}], now=_now())
-    return Done(f"{before['title']} has no class any more.", lambda: _put_back(book, [before]))
+    return _taken_out(book, uid, "class_id", "class")
 
 
 def take_routine(book: Book, uid: str, routine_id: int) -> Done:
@@ -205,12 +200,7 @@ def take_routine_out(book: Book, uid: str) -> Done:
     Raises:
         ValueError: It is gone, or has no routine.
     """
-    with store.writing(book, PLAN) as session:
-        before = _row(session, uid)
-        if before["routine_id"] is None:
-            raise ValueError("There is no routine in it.")
-        rows.put(session, [{"uid": uid, "routine_id": None}], now=_now())
-    return Done(f"{before['title']} has no routine any more.", lambda: _put_back(book, [before]))
+    return _taken_out(book, uid, "routine_id", "routine")
 
 
 def say_it_was(book: Book, uid: str, workout_id: int) -> Done:
@@ -263,6 +253,15 @@ def _checked(book: Book, draft: Draft, uid: str, before: Planned | None = None) 
     today = today_of(book)
     at = derive_thresholds.thresholds(book, today)
     return plan_drafts.checked(draft, uid, today=today, disciplines=DISCIPLINES, at=at, before=before)
+
+
+def _taken_out(book: Book, uid: str, column: str, what: str) -> Done:
+    with store.writing(book, PLAN) as session:
+        before = _row(session, uid)
+        if before[column] is None:
+            raise ValueError(f"There is no {what} in it.")
+        rows.put(session, [{"uid": uid, column: None}], now=_now())
+    return Done(f"{before['title']} has no {what} any more.", lambda: _put_back(book, [before]))
 
 
 def _put_back(
